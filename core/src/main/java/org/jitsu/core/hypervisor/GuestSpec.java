@@ -1,0 +1,62 @@
+package org.jitsu.core.hypervisor;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.Mac;
+import org.jitsu.core.service.Port;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bootable guest.
+ *
+ * @param name its name
+ * @param mac the MAC of its first network device
+ * @param kernel the image to boot
+ * @param initrd the initial ramdisk, if it has one
+ * @param cmdline the kernel command line, complete
+ * @param memoryBytes its memory, in bytes
+ * @param cpus its virtual CPUs, at least 1
+ * @param disks image files, in the order of its disks
+ * @param network how it is attached
+ * @param forwards with {@link Network#USER}: what the VMM listens on for it; else empty
+ * @param options what only its backend understands ({@code machine}, {@code accel} ...); an unknown
+ *     key is an error of {@code define}
+ */
+public record GuestSpec(
+    GuestName name,
+    Mac mac,
+    Path kernel,
+    @Nullable Path initrd,
+    String cmdline,
+    long memoryBytes,
+    int cpus,
+    List<Path> disks,
+    Network network,
+    List<Forward> forwards,
+    Map<String, String> options) {
+
+  /** How a guest is attached to the network. */
+  public enum Network {
+    /** A TAP of this host. */
+    TAP,
+    /** The VMM's own user-mode network, for which no privilege is needed. */
+    USER
+  }
+
+  /**
+   * A port that the VMM forwards to the same port of its guest.
+   *
+   * @param address an address of this host
+   * @param port the port
+   */
+  public record Forward(InetAddress address, Port port) {}
+
+  public GuestSpec {
+    disks = List.copyOf(disks);
+    forwards = List.copyOf(forwards);
+    options = Map.copyOf(options);
+  }
+}

@@ -1,0 +1,30 @@
+package org.jitsu.core.service;
+
+import java.util.regex.Pattern;
+
+/**
+ * How it is seen that a guest serves. Readiness is observed, never guessed, except by {@link
+ * Delay}.
+ */
+public sealed interface Readiness {
+
+  /** A SYN to the service's first TCP port is answered by a SYN-ACK (RFC 9293 section 3.5). */
+  record Tcp() implements Readiness {}
+
+  /** The guest answers ARP, or neighbour discovery, for its address. */
+  record Arp() implements Readiness {}
+
+  /**
+   * A line on the guest's console matches.
+   *
+   * @param pattern searched for in each line
+   */
+  record Console(Pattern pattern) implements Readiness {}
+
+  /**
+   * A fixed time after the start, as the Jitsu of 2015 had it.
+   *
+   * @param delayNs nanoseconds from the VMM's start
+   */
+  record Delay(long delayNs) implements Readiness {}
+}

@@ -1,0 +1,52 @@
+package org.jitsu.core.summon;
+
+import java.util.concurrent.CompletionStage;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.GuestLink;
+
+/**
+ * Answers for the addresses of guests that are away: an address is either held, here, or served by
+ * its guest.
+ *
+ * <p>Any thread may call, the guest keeper's as a rule; no call blocks. Stages complete on the
+ * holder's thread, exceptionally with a {@link HoldException} when the kernel refused.
+ */
+public interface AddressHold {
+
+  /**
+   * Takes the guest's addresses over; completes when every new frame to them comes here. Asking
+   * again for a guest that is held changes nothing, but ends a {@link #listening} that is under
+   * way.
+   */
+  CompletionStage<Void> hold(Holding holding);
+
+  /**
+   * Watches the booting guest of a held address on its unplugged link; completes with the moment,
+   * in nanoseconds of the ticker, at which each of its services was first seen to listen. Fails
+   * with {@link java.util.concurrent.CancellationException} when the guest is held anew or released
+   * meanwhile. It has no deadline of its own.
+   */
+  CompletionStage<Long> listening(GuestName guest, GuestLink link);
+
+  /**
+   * Gives the addresses to the guest behind {@code link}: stops answering, plugs the link, moves
+   * the forwarding entry, and injects the newest SYN of each flow that was held.
+   */
+  CompletionStage<Released> release(GuestName guest, GuestLink link);
+
+  /**
+   * Tells the clients that wait for the guest that it will not come, as their service's {@code
+   * refusing} says.
+   */
+  void refuse(GuestName guest);
+
+  /**
+   * What a release did.
+   *
+   * @param pluggedNs when the guest was on the bridge and its entry moved
+   * @param injectedNs when the last held packet had been injected; equal to {@code pluggedNs} when
+   *     there was none
+   * @param injected how many packets were injected
+   */
+  record Released(long pluggedNs, long injectedNs, int injected) {}
+}
