@@ -1,0 +1,216 @@
+package org.jitsu.linux.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import org.jitsu.linux.Frames;
+import org.jitsu.linux.netlink.Addresses;
+import org.jitsu.linux.netlink.HardwareAddress;
+import org.jitsu.linux.netlink.Links;
+import org.jitsu.linux.netlink.Neighbours;
+import org.jitsu.linux.netlink.Rtnetlink;
+import org.jitsu.linux.sys.Errno;
+import org.jitsu.linux.sys.LinuxException;
+import org.jitsu.linux.tap.Offloads;
+import org.jitsu.linux.tap.Tap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A packet socket on a TAP's interface (its guest's side is the descriptor) and on a veth. */
+class PacketSocketIT {
+  private static final HardwareAddress GUEST = HardwareAddress.parse("02:00:00:00:00:2a");
+  private static final HardwareAddress HOST = HardwareAddress.parse("02:00:00:00:00:01");
+  private static final int ETHERTYPE_OFFSET = 12;
+
+  private Rtnetlink netlink;
+  private Tap guest;
+  private int link;
+
+  @BeforeEach
+  void tapThatIsUp() throws Exception {
+    netlink = Rtnetlink.open();
+    guest = Tap.open("tap-guest");
+    link = netlink.index("tap-guest");
+    netlink.execute(Links.up(link));
+  }
+
+  @AfterEach
+  void remove() {
+    guest.close();
+    netlink.close();
+  }
+
+  @Test
+  void receivesABatchOfWhatTheGuestSends() throws Exception {
+    try (PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT);
+        FrameBatch batch = new FrameBatch(8, FrameBatch.PLAIN_FRAME_BYTES)) {
+      Frames.write(guest, HOST, GUEST, "first");
+      Frames.write(guest, HOST, GUEST, "second");
+      Frames.write(guest, HOST, GUEST, "third");
+
+      assertThat(socket.receive(batch)).isEqualTo(3);
+      assertThat(batch.memory(0).getString(14)).isEqualTo("first");
+      assertThat(batch.memory(2).getString(14)).isEqualTo("third");
+      ByteBuffer second = batch.buffer(1);
+      assertThat(second.remaining()).isEqualTo(60);
+      assertThat(second.getShort(ETHERTYPE_OFFSET)).isEqualTo((short) Frames.ETHER_TYPE);
+      assertThat(batch.isCut(1)).isFalse();
+      assertThat(batch.isChecksumUnfinished(1)).isFalse();
+      assertThat(batch.arrivedEpochNs(1)).isZero();
+
+      assertThat(socket.receive(batch)).isZero();
+    }
+  }
+
+  @Test
+  void sendsToTheGuestAndDoesNotHearItself() throws Exception {
+    try (PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT.withMark(0x4a));
+        FrameBatch batch = new FrameBatch(1, FrameBatch.PLAIN_FRAME_BYTES);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment frame = Frames.of(arena, GUEST, HOST, "probe");
+      assertThat(socket.send(frame, (int) frame.byteSize())).isTrue();
+
+      assertThat(Frames.read(guest)).isEqualTo("probe");
+      assertThat(socket.receive(batch)).isZero();
+    }
+  }
+
+  @Test
+  void sendPastTheQueueArrivesToo() throws Exception {
+    try (PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT.withBypassedQueue());
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment frame = Frames.of(arena, GUEST, HOST, "straight");
+      assertThat(socket.send(frame, (int) frame.byteSize())).isTrue();
+      assertThat(Frames.read(guest)).isEqualTo("straight");
+    }
+  }
+
+  @Test
+  void captureHearsBothWaysWithTheTime() throws Exception {
+    try (PacketSocket capture = PacketSocket.open(link, PacketOptions.CAPTURE);
+        PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT);
+        FrameBatch batch = new FrameBatch(4, FrameBatch.PLAIN_FRAME_BYTES);
+        Arena arena = Arena.ofConfined()) {
+      Frames.write(guest, HOST, GUEST, "to the host");
+      MemorySegment frame = Frames.of(arena, GUEST, HOST, "to the guest");
+      socket.send(frame, (int) frame.byteSize());
+
+      assertThat(capture.receive(batch)).isEqualTo(2);
+      assertThat(batch.memory(0).getString(14)).isEqualTo("to the host");
+      assertThat(batch.memory(1).getString(14)).isEqualTo("to the guest");
+      assertThat(batch.arrivedEpochNs(0)).isPositive();
+      assertThat(batch.arrivedEpochNs(1)).isGreaterThanOrEqualTo(batch.arrivedEpochNs(0));
+    }
+  }
+
+  @Test
+  void longFrameIsCutAndMarkedAsSuch() throws Exception {
+    try (PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT);
+        FrameBatch batch = new FrameBatch(1, 64)) {
+      Frames.write(guest, HOST, GUEST, "x".repeat(200));
+
+      assertThat(socket.receive(batch)).isOne();
+      assertThat(batch.lengthBytes(0)).isEqualTo(64);
+      assertThat(batch.isCut(0)).isTrue();
+    }
+  }
+
+  @Test
+  void filterLetsOneEtherTypeThrough() throws Exception {
+    try (PacketSocket none =
+            PacketSocket.open(link, PacketOptions.DEFAULT.withFilter(SocketFilter.NOTHING));
+        PacketSocket ours =
+            PacketSocket.open(
+                link, PacketOptions.DEFAULT.withFilter(SocketFilter.etherType(Frames.ETHER_TYPE)));
+        PacketSocket arp =
+            PacketSocket.open(
+                link, PacketOptions.DEFAULT.withFilter(SocketFilter.etherType(0x806)));
+        FrameBatch batch = new FrameBatch(4, FrameBatch.PLAIN_FRAME_BYTES)) {
+      Frames.write(guest, HOST, GUEST, "ours");
+
+      assertThat(none.receive(batch)).isZero();
+      assertThat(arp.receive(batch)).isZero();
+      assertThat(ours.receive(batch)).isOne();
+    }
+  }
+
+  @Test
+  void checksumThatNobodyFinishedIsReported() throws Exception {
+    netlink.execute(Links.addVeth("veth-near", "veth-far"));
+    int near = netlink.index("veth-near");
+    int far = netlink.index("veth-far");
+    InetAddress peer = InetAddress.ofLiteral("10.99.0.2");
+    netlink.execute(
+        Addresses.add(near, InetAddress.ofLiteral("10.99.0.1"), 24),
+        Links.up(near),
+        Links.up(far),
+        Neighbours.replace(peer, near, GUEST));
+    SocketFilter ipv4 = SocketFilter.etherType(0x800);
+    try (PacketSocket socket = PacketSocket.open(far, PacketOptions.DEFAULT.withFilter(ipv4));
+        FrameBatch batch = new FrameBatch(4, FrameBatch.PLAIN_FRAME_BYTES);
+        DatagramSocket client = new DatagramSocket()) {
+      client.send(new DatagramPacket(new byte[32], 32, peer, 9));
+      assertThat(socket.receive(batch)).isOne();
+      assertThat(batch.isChecksumUnfinished(0)).isTrue();
+
+      Offloads.off("veth-near");
+      client.send(new DatagramPacket(new byte[32], 32, peer, 9));
+      assertThat(socket.receive(batch)).isOne();
+      assertThat(batch.isChecksumUnfinished(0)).isFalse();
+    } finally {
+      netlink.execute(Links.delete(near));
+    }
+  }
+
+  @Test
+  void vnetHeaderPrecedesTheFrameBothWays() throws Exception {
+    int headerBytes = 10;
+    try (PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT.withVnetHeader());
+        FrameBatch batch = new FrameBatch(2, FrameBatch.GSO_FRAME_BYTES);
+        Arena arena = Arena.ofConfined()) {
+      Frames.write(guest, HOST, GUEST, "in");
+      assertThat(socket.receive(batch)).isOne();
+      assertThat(batch.lengthBytes(0)).isEqualTo(headerBytes + 60);
+      assertThat(batch.memory(0).getString(headerBytes + 14)).isEqualTo("in");
+
+      MemorySegment out = arena.allocate(headerBytes + 60);
+      out.asSlice(headerBytes).copyFrom(Frames.of(arena, GUEST, HOST, "out"));
+      assertThat(socket.send(out, headerBytes + 60)).isTrue();
+      assertThat(Frames.read(guest)).isEqualTo("out");
+    }
+  }
+
+  @Test
+  void interfaceThatGoesDownIsReportedOnce() throws Exception {
+    try (PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT);
+        FrameBatch batch = new FrameBatch(1, FrameBatch.PLAIN_FRAME_BYTES)) {
+      netlink.execute(Links.down(link));
+      assertThatThrownBy(() -> socket.receive(batch))
+          .isInstanceOfSatisfying(
+              LinuxException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ENETDOWN));
+      assertThat(socket.receive(batch)).isZero();
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIntoTheBufferIsCounted() throws Exception {
+    try (PacketSocket socket =
+            PacketSocket.open(
+                link, new PacketOptions(true, false, false, false, 0, false, 4096, null));
+        FrameBatch batch = new FrameBatch(64, FrameBatch.PLAIN_FRAME_BYTES)) {
+      for (int i = 0; i < 64; i++) {
+        Frames.write(guest, HOST, GUEST, "flood");
+      }
+      int received = socket.receive(batch);
+      assertThat(received).isPositive();
+      assertThat(socket.takeDrops()).isEqualTo(64 - received);
+    }
+  }
+}
