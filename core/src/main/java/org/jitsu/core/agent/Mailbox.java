@@ -1,6 +1,6 @@
 package org.jitsu.core.agent;
 
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -10,21 +10,22 @@ import org.jspecify.annotations.Nullable;
  * The bounded door of an agent: many threads put messages in, the agent's own thread takes them out
  * in order.
  *
- * <p>A message that finds the mailbox full is not taken; the sender is told so at once and the
- * overflow is counted. Nobody ever blocks on putting.
+ * <p>An {@linkplain #offer offered} message that finds the mailbox full is not taken; the sender is
+ * told so at once and the overflow is counted. Nobody ever blocks on putting.
  *
  * @param <M> the messages; immutable
  */
 public final class Mailbox<M> {
 
-  private final ArrayBlockingQueue<M> messages;
+  private final LinkedBlockingQueue<M> messages = new LinkedBlockingQueue<>();
+  private final int capacity;
   private final Runnable wake;
   private final AtomicLong overflows = new AtomicLong();
 
   /**
    * Makes a mailbox for an agent that waits in {@link #poll(long)}.
    *
-   * @param capacity the most messages that wait at once, at least 1
+   * @param capacity the most offered messages that wait at once, at least 1
    */
   public Mailbox(int capacity) {
     this(capacity, () -> {});
@@ -33,26 +34,38 @@ public final class Mailbox<M> {
   /**
    * Makes a mailbox for an agent that waits elsewhere, in an epoll for example.
    *
-   * @param capacity the most messages that wait at once, at least 1
+   * @param capacity the most offered messages that wait at once, at least 1
    * @param wake called on the sender's thread after each message that was taken
    */
   public Mailbox(int capacity, Runnable wake) {
-    this.messages = new ArrayBlockingQueue<>(capacity);
+    if (capacity < 1) {
+      throw new IllegalArgumentException("a mailbox holds at least one message");
+    }
+    this.capacity = capacity;
     this.wake = wake;
   }
 
   /** Puts a message in; any thread. Returns false, and counts it, when the mailbox is full. */
   public boolean offer(M message) {
-    if (!messages.offer(message)) {
+    if (messages.size() >= capacity) {
       overflows.incrementAndGet();
       return false;
     }
-    wake.run();
+    reply(message);
     return true;
   }
 
   /**
-   * Hands all waiting messages, at most as many as the capacity, to {@code agent}; the agent's
+   * Puts in the answer to something that the agent itself asked for; any thread. It is never
+   * refused: how many there can be is bounded by what the agent asks for.
+   */
+  public void reply(M message) {
+    messages.add(message);
+    wake.run();
+  }
+
+  /**
+   * Hands the messages that wait now to {@code agent}, not those that come meanwhile; the agent's
    * thread only.
    */
   public int drain(Consumer<? super M> agent) {

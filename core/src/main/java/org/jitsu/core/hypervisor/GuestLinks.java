@@ -18,6 +18,12 @@ public interface GuestLinks {
   /** Returns the guest's link if there is one: how a daemon that comes back finds it. */
   Optional<GuestLink> find(GuestName guest, Mac mac) throws IOException;
 
+  /**
+   * Returns whether the link is plugged, on the bridge: its guest was serving when it was last seen
+   * to.
+   */
+  boolean isPlugged(GuestLink link) throws IOException;
+
   /** Removes the guest's link if there is one. */
   void remove(GuestName guest) throws IOException;
 }

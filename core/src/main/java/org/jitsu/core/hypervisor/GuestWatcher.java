@@ -16,7 +16,8 @@ public interface GuestWatcher {
   void spoke(GuestName guest, long atNs);
 
   /**
-   * The guest ended, whoever wanted it. Told once for every start, an adopted guest's included.
+   * The guest ended, whoever wanted it. Told once for every start, an adopted guest's included;
+   * when it was stopped by {@link Hypervisor#stop}, before that returns.
    *
    * @param how one sentence: the exit status, the signal, the console's last line where it helps
    */
