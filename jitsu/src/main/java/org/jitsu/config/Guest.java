@@ -1,0 +1,17 @@
+package org.jitsu.config;
+
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.StopMode;
+
+/**
+ * A guest, and how it is started and stopped.
+ *
+ * @param spec what boots
+ * @param backend the backend that boots it
+ * @param stop how it is put to sleep
+ * @param bootDeadlineNs how long a boot may take before it has failed, in nanoseconds; more than 0
+ * @param shutdownDeadlineNs how long a guest that was asked to shut down may take before it is
+ *     destroyed, in nanoseconds; more than 0
+ */
+public record Guest(
+    GuestSpec spec, String backend, StopMode stop, long bootDeadlineNs, long shutdownDeadlineNs) {}
