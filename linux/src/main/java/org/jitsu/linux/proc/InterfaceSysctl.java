@@ -8,8 +8,7 @@ import java.nio.file.Path;
  * Switches of one interface ({@code Documentation/networking/ip-sysctl.rst}). Those of IPv6 are
  * absent where the kernel has no IPv6.
  *
- * @param interfaceName an interface of the calling thread's network namespace, which must be the
- *     one that {@code /proc} shows
+ * @param interfaceName an interface of the calling thread's network namespace
  */
 public record InterfaceSysctl(String interfaceName) {
   private static final Path NET = Path.of("/proc/sys/net");
