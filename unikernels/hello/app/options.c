@@ -1,0 +1,189 @@
+/* Reads the command line: see options.h. In: text. Out: a full set of options, or one console line and a halt. */
+#include "options.h"
+
+#include "libc.h"
+#include "platform.h"
+#include "text.h"
+
+enum { WORD_MAX = 300, MS_MAX = 86400000, MSS_MIN = 88, MSS_MAX = 1460, WINDOW_SCALE_MAX = 14 };
+
+static _Noreturn void refuse(const char *key, const char *value, const char *right) {
+  char line[WORD_MAX + 200];
+  struct text text = {line, 0, sizeof line};
+  text_add(&text, "hello: ");
+  text_add(&text, key);
+  if (value != NULL) {
+    text_add(&text, "=");
+    text_add(&text, value);
+  }
+  text_add(&text, ": ");
+  text_add(&text, right);
+  text_add(&text, "\n");
+  platform_print(line);
+  platform_halt();
+}
+
+static bool equals(const char *left, const char *right) { return strncmp(left, right, WORD_MAX) == 0; }
+
+static bool parse_number(const char *value, uint32_t least, uint32_t most, uint32_t *number) {
+  uint64_t parsed = 0;
+  if (*value == '\0') {
+    return false;
+  }
+  for (; *value != '\0'; value++) {
+    if (*value < '0' || *value > '9' || (parsed = parsed * 10 + (uint64_t)(*value - '0')) > most) {
+      return false;
+    }
+  }
+  *number = (uint32_t)parsed;
+  return parsed >= least;
+}
+
+/* Four decimal parts and nothing else, where lwIP alone would take 10.1 too. */
+static bool parse_address(const char *value, ip4_addr_t *address) {
+  unsigned dots = 0;
+  for (const char *at = value; *at != '\0'; at++) {
+    dots += *at == '.';
+    if (*at != '.' && (*at < '0' || *at > '9')) {
+      return false;
+    }
+  }
+  return dots == 3 && ip4addr_aton(value, address) != 0;
+}
+
+static bool set_address(struct options *options, char *value) {
+  size_t slash = 0;
+  while (value[slash] != '/') {
+    if (value[slash++] == '\0') {
+      return false;
+    }
+  }
+  uint32_t prefix;
+  value[slash] = '\0';
+  bool good = parse_address(value, &options->address) && parse_number(value + slash + 1, 1, 32, &prefix);
+  value[slash] = '/';
+  if (good) {
+    options->netmask.addr = lwip_htonl(UINT32_MAX << (32 - prefix));
+  }
+  return good;
+}
+
+static bool set_name(struct options *options, const char *value) {
+  size_t length = strlen(value);
+  for (size_t i = 0; i < length; i++) {
+    char c = value[i];
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+          c == '_')) {
+      return false;
+    }
+  }
+  if (length == 0 || length > NAME_MAX) {
+    return false;
+  }
+  memcpy(options->name, value, length + 1);
+  return true;
+}
+
+static bool set_milliseconds(uint32_t *to, const char *value) { return parse_number(value, 0, MS_MAX, to); }
+
+static void set(struct options *options, const char *key, char *value) {
+  static const char milliseconds[] = "give milliseconds, 0 to 86400000";
+  uint32_t number = 0;
+  if (equals(key, "never-listen") && value == NULL) {
+    options->never_listen = true;
+  } else if (value == NULL) {
+    refuse(key, value, "unknown; options are KEY=VALUE, and never-listen");
+  } else if (equals(key, "ip")) {
+    if (!set_address(options, value)) {
+      refuse(key, value, "give ADDRESS/PREFIX, as in ip=10.77.0.10/24");
+    }
+  } else if (equals(key, "gw")) {
+    if (!parse_address(value, &options->gateway)) {
+      refuse(key, value, "give an address, as in gw=10.77.0.1");
+    }
+  } else if (equals(key, "name")) {
+    if (!set_name(options, value)) {
+      refuse(key, value, "give letters, digits, dots, dashes and underscores, at most 253");
+    }
+  } else if (equals(key, "port")) {
+    if (!parse_number(value, 1, 65535, &number)) {
+      refuse(key, value, "give a port, 1 to 65535");
+    }
+    options->port = (uint16_t)number;
+  } else if (equals(key, "listen-delay")) {
+    if (!set_milliseconds(&options->listen_delay_ms, value)) {
+      refuse(key, value, milliseconds);
+    }
+  } else if (equals(key, "reset-window")) {
+    if (!set_milliseconds(&options->reset_window_ms, value)) {
+      refuse(key, value, milliseconds);
+    }
+  } else if (equals(key, "crash-after")) {
+    if (!set_milliseconds(&options->crash_after_ms, value)) {
+      refuse(key, value, milliseconds);
+    }
+  } else if (equals(key, "garp")) {
+    if (!equals(value, "on") && !equals(value, "off")) {
+      refuse(key, value, "give on or off");
+    }
+    options->garp = equals(value, "on");
+  } else if (equals(key, "isn")) {
+    if (!equals(value, "counter") && !equals(value, "random")) {
+      refuse(key, value, "give counter or random");
+    }
+    options->isn_counter = equals(value, "counter");
+  } else if (equals(key, "mss")) {
+    if (!parse_number(value, MSS_MIN, MSS_MAX, &number)) {
+      refuse(key, value, "give bytes, 88 to 1460");
+    }
+    options->mss = (uint16_t)number;
+  } else if (equals(key, "wscale")) {
+    if (!equals(value, "off") && !parse_number(value, 0, WINDOW_SCALE_MAX, &number)) {
+      refuse(key, value, "give off, or a shift of 0 to 14");
+    }
+    options->window_scale = (uint8_t)number;
+  } else if (!equals(key, "virtio_mmio.device")) {
+    refuse(key, value, "unknown; see unikernels/README.md for the options");
+  }
+}
+
+/* Splits one word at its first '=' and sets the option. */
+static void read_word(struct options *options, char *word) {
+  char *value = word;
+  while (*value != '\0' && *value != '=') {
+    value++;
+  }
+  if (*value == '\0') {
+    set(options, word, NULL);
+  } else {
+    *value = '\0';
+    set(options, word, value + 1);
+  }
+}
+
+void options_read(const char *command_line, struct options *options) {
+  *options = (struct options){.name = "hello", .port = 80, .mss = MSS_MAX, .garp = true};
+  for (const char *at = command_line; *at != '\0';) {
+    char word[WORD_MAX + 1];
+    size_t length = 0;
+    for (; *at != '\0' && *at != ' '; at++) {
+      if (length == WORD_MAX) {
+        word[16] = '\0';
+        refuse(word, NULL, "longer than 300 bytes");
+      }
+      word[length++] = *at;
+    }
+    word[length] = '\0';
+    if (length > 0) {
+      read_word(options, word);
+    }
+    at += *at == ' ';
+  }
+  if (ip4_addr_isany_val(options->address)) {
+    refuse("ip", NULL, "missing; give ADDRESS/PREFIX, as in ip=10.77.0.10/24");
+  }
+  if (!ip4_addr_isany_val(options->gateway) &&
+      !ip4_addr_netcmp(&options->gateway, &options->address, &options->netmask)) {
+    refuse("gw", NULL, "outside the network that ip= names");
+  }
+}

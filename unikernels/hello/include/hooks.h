@@ -1,0 +1,27 @@
+/*
+ * Where lwIP asks us: initial sequence numbers, window scale, every TCP segment on its way in, checksums, its clock.
+ * Set the options before the first segment.
+ */
+#ifndef HOOKS_H
+#define HOOKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lwip/err.h"
+
+struct tcp_pcb;
+struct tcp_hdr;
+
+/* The window scale promised to clients, 0 for no window scale option at all. */
+extern uint8_t hooks_window_scale;
+
+/* True: the same sequence of initial sequence numbers at every boot, as careless kernels have it. */
+extern bool hooks_isn_counter;
+
+uint32_t hooks_isn(void);
+
+/* ERR_OK lets lwIP have the segment; anything else drops it. */
+err_t hooks_segment(struct tcp_pcb *pcb, struct tcp_hdr *header, uint16_t options_length, uint16_t first_length);
+
+#endif

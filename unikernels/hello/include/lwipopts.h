@@ -1,0 +1,64 @@
+/*
+ * lwIP's configuration: IPv4, ARP, ICMP echo, TCP over the raw API, one thread; sized for 16 MiB and 128 connections.
+ * Pools lie in .noinit, so that the loader does not have to clear them at every boot.
+ */
+#ifndef LWIPOPTS_H
+#define LWIPOPTS_H
+
+#define NO_SYS 1
+#define SYS_LIGHTWEIGHT_PROT 0
+#define LWIP_SOCKET 0
+#define LWIP_NETCONN 0
+#define LWIP_UDP 0
+#define LWIP_IPV6 0
+#define LWIP_STATS 0
+#define IP_REASSEMBLY 0
+#define IP_FRAG 0
+#define LWIP_NO_CTYPE_H 1
+#define LWIP_NO_INTTYPES_H 1
+#define LWIP_NO_LIMITS_H 1
+#define LWIP_NO_UNISTD_H 1
+
+/* Memory: fixed blocks only (lwippools.h), so that nothing fragments. */
+#define MEM_ALIGNMENT 8
+#define MEM_USE_POOLS 1
+#define MEMP_USE_CUSTOM_POOLS 1
+#define LWIP_DECLARE_MEMORY_ALIGNED(name, size) u8_t name[(size) + MEM_ALIGNMENT] __attribute__((section(".noinit")))
+#define PBUF_POOL_SIZE 1024
+#define PBUF_POOL_BUFSIZE 1536
+#define MEMP_NUM_PBUF 8192
+#define MEMP_NUM_TCP_PCB 256
+#define MEMP_NUM_TCP_PCB_LISTEN 1
+#define MEMP_NUM_TCP_SEG 8192
+#define MEMP_NUM_ARP_QUEUE 256
+#define MEMP_NUM_SYS_TIMEOUT 12
+
+/* A hundred clients may ask at once, each to be resolved first. */
+#define ARP_TABLE_SIZE 127
+#define ARP_QUEUEING 1
+#define ARP_QUEUE_LEN 16
+
+#define TCP_LISTEN_BACKLOG 1
+#define TCP_MSS 1460
+#define TCP_WND (44 * TCP_MSS)
+#define TCP_SND_BUF (44 * TCP_MSS)
+#define TCP_SND_QUEUELEN 160
+#define TCP_OVERSIZE 0
+#define LWIP_TCP_TIMESTAMPS 0
+
+/* mss= reaches TCP as the interface's MTU; wscale= here. lwIP checks constants, so its checks see one. */
+#define LWIP_WND_SCALE 1
+#ifdef LWIP_CHECKS_CONSTANTS
+#define TCP_RCV_SCALE 0
+#else
+#define TCP_RCV_SCALE hooks_window_scale
+#endif
+
+#define LWIP_HOOK_FILENAME "hooks.h"
+#define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port) hooks_isn()
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, length, first_length, second, packet) \
+  hooks_segment(pcb, header, length, first_length)
+
+#define LWIP_CHKSUM hooks_checksum
+
+#endif

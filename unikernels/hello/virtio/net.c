@@ -1,0 +1,142 @@
+/*
+ * The virtio network device (virtio 1.1 section 5.1). In: pbufs to send, referenced until the device has read them.
+ * Out: received frames in pbufs that the device wrote itself: nothing is copied. No offload is negotiated, because a
+ * host's TAP would keep it for the next guest.
+ */
+#include "lwip/pbuf.h"
+
+#include "libc.h"
+#include "nic.h"
+#include "platform.h"
+#include "queue.h"
+#include "transport.h"
+
+enum { RECEIVE = 0, TRANSMIT = 1, FRAME_MAX = 1514, MODERN_HEADER = 12, OLD_HEADER = 10, PIECES_MAX = 8 };
+
+#define FEATURE_MAC (1ull << 5)
+#define FEATURE_ANY_LAYOUT (1ull << 27)
+#define FEATURE_VERSION_1 (1ull << 32)
+
+static const struct transport *transport;
+static struct queue receive, transmit;
+static uint32_t header_length;
+static bool transmit_was_full;
+static const uint8_t empty_header[MODERN_HEADER];
+
+static void refill(void) {
+  while (queue_has_room(&receive, 1)) {
+    struct pbuf *frame = pbuf_alloc(PBUF_RAW, (u16_t)(header_length + FRAME_MAX), PBUF_POOL);
+    if (frame == NULL) {
+      return; /* tried again at the next flush; lwIP frees what waits out of order meanwhile */
+    }
+    queue_publish(&receive, &(struct buffer){frame->payload, frame->len}, 1, true, frame);
+  }
+}
+
+bool nic_open(uint8_t mac[6]) {
+  transport = virtio_mmio_find();
+  if (transport == NULL) {
+    transport = virtio_pci_find();
+  }
+  if (transport == NULL) {
+    platform_print("hello: no virtio network device; give QEMU -device virtio-net-device or virtio-net-pci\n");
+    return false;
+  }
+  transport->set_status(0);
+  transport->set_status(STATUS_ACKNOWLEDGE);
+  transport->set_status(STATUS_ACKNOWLEDGE | STATUS_DRIVER);
+  uint64_t wanted = FEATURE_MAC | FEATURE_ANY_LAYOUT | (transport->modern ? FEATURE_VERSION_1 : 0);
+  transport->set_features(transport->features() & wanted);
+  uint8_t status = STATUS_ACKNOWLEDGE | STATUS_DRIVER;
+  if (transport->modern) {
+    status |= STATUS_FEATURES_OK;
+    transport->set_status(status);
+    if ((transport->status() & STATUS_FEATURES_OK) == 0) {
+      platform_print("hello: the virtio network device refuses our features\n");
+      return false;
+    }
+  }
+  header_length = transport->modern ? MODERN_HEADER : OLD_HEADER;
+  if (!queue_start(&receive, transport, RECEIVE) || !queue_start(&transmit, transport, TRANSMIT)) {
+    platform_print("hello: a virtio queue is missing or longer than 256 entries; leave out rx_queue_size=\n");
+    return false;
+  }
+  for (uint32_t i = 0; i < 6; i++) {
+    mac[i] = transport->config(i);
+  }
+  queue_interrupt(&receive, false);
+  queue_interrupt(&transmit, false);
+  transport->set_status(status | STATUS_DRIVER_OK);
+  refill();
+  nic_flush();
+  return true;
+}
+
+bool nic_send(struct pbuf *frame) {
+  if (!queue_has_room(&transmit, PIECES_MAX)) {
+    transmit_was_full = true;
+    return false;
+  }
+  if (pbuf_clen(frame) < PIECES_MAX) {
+    pbuf_ref(frame);
+  } else if ((frame = pbuf_clone(PBUF_RAW, PBUF_RAM, frame)) == NULL) {
+    return false;
+  }
+  struct buffer pieces[PIECES_MAX] = {{empty_header, header_length}};
+  uint16_t count = 1;
+  for (const struct pbuf *piece = frame; piece != NULL; piece = piece->next) {
+    pieces[count++] = (struct buffer){piece->payload, piece->len};
+  }
+  queue_publish(&transmit, pieces, count, false, frame);
+  return true;
+}
+
+struct pbuf *nic_receive(void) {
+  uint32_t length;
+  struct pbuf *frame = queue_take(&receive, &length);
+  if (frame == NULL) {
+    return NULL;
+  }
+  if (length < header_length || length > frame->len) {
+    length = header_length; /* a device that lies gets an empty frame, dropped above */
+  }
+  pbuf_realloc(frame, (u16_t)length);
+  pbuf_remove_header(frame, header_length);
+  return frame;
+}
+
+bool nic_reclaim(void) {
+  uint32_t length;
+  struct pbuf *frame;
+  bool freed = false;
+  while ((frame = queue_take(&transmit, &length)) != NULL) {
+    pbuf_free(frame);
+    freed = true;
+  }
+  bool helps = freed && transmit_was_full;
+  if (helps) {
+    transmit_was_full = false;
+  }
+  return helps;
+}
+
+void nic_flush(void) {
+  refill();
+  queue_flush(&receive, transport);
+  queue_flush(&transmit, transport);
+}
+
+bool nic_arm(void) {
+  queue_interrupt(&receive, true);
+  queue_interrupt(&transmit, transmit_was_full);
+  if (queue_has_used(&receive) || (transmit_was_full && queue_has_used(&transmit))) {
+    queue_interrupt(&receive, false);
+    return false;
+  }
+  return true;
+}
+
+void nic_acknowledge(void) {
+  transport->acknowledge();
+  queue_interrupt(&receive, false);
+}
