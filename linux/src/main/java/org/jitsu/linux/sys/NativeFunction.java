@@ -20,15 +20,18 @@ public final class NativeFunction {
       FunctionDescriptor.of(
           JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
-  private final MethodHandle handle;
+  /** Takes the function's address first, so that one linked handle serves them all. */
+  private static final MethodHandle CALL = link();
 
-  private NativeFunction(MethodHandle handle) {
-    this.handle = handle;
+  private final MemorySegment address;
+
+  private NativeFunction(MemorySegment address) {
+    this.address = address;
   }
 
   /** The function of that name, empty when this C library has none. */
   public static Optional<NativeFunction> find(String name) {
-    return address(name).map(address -> new NativeFunction(link(address)));
+    return Linker.nativeLinker().defaultLookup().find(name).map(NativeFunction::new);
   }
 
   /**
@@ -48,18 +51,14 @@ public final class NativeFunction {
   /** Calls a function that returns a {@code long}. */
   public long callLong(long a, long b, long c, long d, long e, long f) {
     try {
-      return (long) handle.invokeExact(a, b, c, d, e, f, 0L);
+      return (long) CALL.invokeExact(address, a, b, c, d, e, f, 0L);
     } catch (Throwable bug) {
       throw new AssertionError("a native call throws nothing", bug);
     }
   }
 
-  static Optional<MemorySegment> address(String name) {
-    return Linker.nativeLinker().defaultLookup().find(name);
-  }
-
   @SuppressWarnings("restricted")
-  static MethodHandle link(MemorySegment address, Linker.Option... options) {
-    return Linker.nativeLinker().downcallHandle(address, SHAPE, options);
+  private static MethodHandle link() {
+    return Linker.nativeLinker().downcallHandle(SHAPE);
   }
 }

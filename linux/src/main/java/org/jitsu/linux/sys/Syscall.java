@@ -55,11 +55,7 @@ public enum Syscall {
       STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   /** {@code long syscall(long number, ...)} of glibc, which puts the error into errno. */
-  private static final MethodHandle SYSCALL =
-      NativeFunction.link(
-          NativeFunction.address("syscall").orElseThrow(),
-          Linker.Option.firstVariadicArg(1),
-          Linker.Option.captureCallState("errno"));
+  private static final MethodHandle SYSCALL = link();
 
   private static final ThreadLocal<MemorySegment> CAPTURED =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
@@ -97,6 +93,16 @@ public enum Syscall {
       throws LinuxException {
     long result = invoke(a, b, c, d, e, f);
     return result < 0 ? LinuxException.check(result, label(), detail) : result;
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle link() {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().find("syscall").orElseThrow(),
+        NativeFunction.SHAPE,
+        Linker.Option.firstVariadicArg(1),
+        Linker.Option.captureCallState("errno"));
   }
 
   private String label() {

@@ -5,9 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jitsu.linux.sys.Errno;
-import org.jitsu.linux.sys.Fd;
 import org.jitsu.linux.sys.LinuxException;
-import org.jitsu.linux.sys.Syscall;
 
 /**
  * Work that an interface leaves to hardware: unfinished checksums, oversized segments. On links
@@ -24,9 +22,6 @@ public final class Offloads {
   private static final int ETHTOOL_STSO = 0x1f;
   private static final int ETHTOOL_SGSO = 0x24;
   private static final int ETHTOOL_SGRO = 0x2c;
-
-  private static final int AF_INET = 2;
-  private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
 
   private Offloads() {}
 
@@ -53,14 +48,11 @@ public final class Offloads {
 
   /** {@code struct ethtool_value { __u32 cmd; __u32 data; }}, there and back. */
   private static int exchange(String interfaceName, int command, int data) throws LinuxException {
-    try (Arena arena = Arena.ofConfined();
-        Fd socket = Fd.own(Syscall.SOCKET.call("ethtool", AF_INET, SOCK_DGRAM_CLOEXEC, 0))) {
+    try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(8, 4);
       value.set(JAVA_INT, 0, command);
       value.set(JAVA_INT, 4, data);
-      long request = InterfaceRequest.of(arena, interfaceName).data(value).address();
-      long result = Syscall.IOCTL.invoke(socket.number(), SIOCETHTOOL, request);
-      LinuxException.check(result, "ioctl SIOCETHTOOL", interfaceName);
+      InterfaceRequest.of(arena, interfaceName).data(value).ask("SIOCETHTOOL", SIOCETHTOOL);
       return value.get(JAVA_INT, 4);
     }
   }

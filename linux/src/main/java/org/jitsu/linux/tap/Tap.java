@@ -32,11 +32,12 @@ public final class Tap implements AutoCloseable {
 
   private static final Path DEVICE = Path.of("/dev/net/tun");
 
-  // linux/if_tun.h
+  // linux/if_tun.h, linux/sockios.h
   private static final int TUNSETIFF = 0x400454ca;
   private static final int TUNSETPERSIST = 0x400454cb;
   private static final int TUNSETOWNER = 0x400454cc;
   private static final int TUNSETOFFLOAD = 0x400454d0;
+  private static final int SIOCGIFINDEX = 0x8933;
   private static final int IFF_TAP = 0x0002;
   private static final int IFF_NO_PI = 0x1000;
   private static final int IFF_VNET_HDR = 0x4000;
@@ -44,10 +45,12 @@ public final class Tap implements AutoCloseable {
 
   private final Fd fd;
   private final String name;
+  private final int linkIndex;
 
-  private Tap(Fd fd, String name) {
+  private Tap(Fd fd, String name, int linkIndex) {
     this.fd = fd;
     this.name = name;
+    this.linkIndex = linkIndex;
   }
 
   /**
@@ -63,7 +66,8 @@ public final class Tap implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       InterfaceRequest request = InterfaceRequest.of(arena, name).flags(flags(options));
       ioctl(fd, "TUNSETIFF", TUNSETIFF, request.address(), name);
-      Tap tap = new Tap(fd, request.name());
+      request.ask("SIOCGIFINDEX", SIOCGIFINDEX);
+      Tap tap = new Tap(fd, request.name(), request.number());
       for (Option option : options) {
         if (option == Option.PERSISTENT) {
           tap.persist(true);
@@ -76,7 +80,9 @@ public final class Tap implements AutoCloseable {
     }
   }
 
-  /** Removes a persistent TAP that no descriptor holds (EBUSY otherwise). */
+  /**
+   * Removes a persistent TAP that no descriptor holds (EBUSY otherwise); slow as {@link #close}.
+   */
   public static void delete(String name) throws LinuxException {
     try (Tap tap = open(name)) {
       tap.persist(false);
@@ -86,6 +92,11 @@ public final class Tap implements AutoCloseable {
   /** The interface's name. */
   public String name() {
     return name;
+  }
+
+  /** The interface's index, for netlink requests. */
+  public int linkIndex() {
+    return linkIndex;
   }
 
   /** The descriptor, non-blocking, for a poller or to be inherited by a VMM. */
@@ -143,7 +154,10 @@ public final class Tap implements AutoCloseable {
     return true;
   }
 
-  /** Closes the descriptor: a TAP that is not persistent is gone. */
+  /**
+   * Closes the descriptor: a TAP that is not persistent is gone. The kernel takes some 15 ms for
+   * that (it waits until nobody can hold the interface any more): never on the way of a start.
+   */
   @Override
   public void close() {
     fd.close();

@@ -36,9 +36,9 @@ class BridgeIT {
     client = Tap.open("it-client");
     holder = Tap.open("it-holder");
     guest = Tap.open("it-guest");
-    clientPort = netlink.index("it-client");
-    holderPort = netlink.index("it-holder");
-    guestPort = netlink.index("it-guest");
+    clientPort = client.linkIndex();
+    holderPort = holder.linkIndex();
+    guestPort = guest.linkIndex();
     netlink.execute(
         Links.plug(clientPort, bridge),
         Links.plug(holderPort, bridge),

@@ -37,7 +37,7 @@ class PacketSocketIT {
   void tapThatIsUp() throws Exception {
     netlink = Rtnetlink.open();
     guest = Tap.open("tap-guest");
-    link = netlink.index("tap-guest");
+    link = guest.linkIndex();
     netlink.execute(Links.up(link));
   }
 

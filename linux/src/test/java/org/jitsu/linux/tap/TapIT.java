@@ -39,7 +39,9 @@ class TapIT {
   void interfaceEndsWithItsDescriptor() throws Exception {
     try (Tap tap = Tap.open("tap-it%d")) {
       assertThat(tap.name()).matches("tap-it\\d");
-      assertThat(netlink.link(tap.name()).kind()).isEqualTo("tun");
+      Link link = netlink.link(tap.name());
+      assertThat(link.kind()).isEqualTo("tun");
+      assertThat(link.index()).isEqualTo(tap.linkIndex());
     }
     assertThat(netlink.links()).noneMatch(link -> link.name().startsWith("tap-it"));
   }
@@ -47,7 +49,7 @@ class TapIT {
   @Test
   void persistentInterfaceLosesItsCarrierButStaysUntilDeleted() throws Exception {
     Tap tap = Tap.open("tap-stay", Tap.Option.PERSISTENT);
-    netlink.execute(Links.up(netlink.index("tap-stay")));
+    netlink.execute(Links.up(tap.linkIndex()));
     assertThat(netlink.link("tap-stay").hasCarrier()).isTrue();
     tap.close();
 
@@ -106,7 +108,7 @@ class TapIT {
       netlink.execute(Links.addBridge("br-tap", MAC));
       int bridge = netlink.index("br-tap");
       for (Tap tap : new Tap[] {left, right}) {
-        int port = netlink.index(tap.name());
+        int port = tap.linkIndex();
         netlink.execute(Links.plug(port, bridge), Links.up(port));
       }
       netlink.execute(Links.up(bridge));
