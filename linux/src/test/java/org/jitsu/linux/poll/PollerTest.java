@@ -20,6 +20,16 @@ class PollerTest {
   }
 
   @Test
+  void waitsWithoutSlackAreNoShorter() throws Exception {
+    try (Poller poller = Poller.open(1)) {
+      TimerSlack.none();
+      long startNs = System.nanoTime();
+      assertThat(poller.await(50_000)).isZero();
+      assertThat(System.nanoTime() - startNs).isGreaterThanOrEqualTo(50_000);
+    }
+  }
+
+  @Test
   void ringWakesUntilCleared() throws Exception {
     try (Poller poller = Poller.open(2);
         EventFd bell = EventFd.open()) {
