@@ -1,0 +1,69 @@
+package org.jitsu.bench.rig;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Runs contenders against each other in interleaved rounds.
+ *
+ * <p>Within a round a contender's requests are due at fixed moments. One caller makes them, one
+ * after the other: while it is held up the schedule goes on, and the time that the overdue requests
+ * waited counts as theirs.
+ */
+public final class Rig {
+
+  /** Hears after each round how far the run is. */
+  @FunctionalInterface
+  public interface Progress {
+
+    /** {@code round} of {@code rounds} are done. */
+    void done(int round, int rounds);
+  }
+
+  private final Pacer pacer;
+
+  /** Makes a rig that measures on this clock. */
+  public Rig(Pacer pacer) {
+    this.pacer = pacer;
+  }
+
+  /**
+   * Runs {@code rounds} rounds; in each, every contender in the order given.
+   *
+   * @throws IOException when a subject could not be reset; what was measured stays in the series
+   * @throws InterruptedException when the run is to end early; what was measured stays, and the
+   *     attempt that was under way counts as nothing
+   */
+  public void run(int rounds, List<Contender> contenders, Progress progress)
+      throws IOException, InterruptedException {
+    for (int round = 1; round <= rounds; round++) {
+      for (Contender contender : contenders) {
+        contender.subject().reset();
+        ask(contender);
+      }
+      progress.done(round, rounds);
+    }
+  }
+
+  private void ask(Contender contender) throws InterruptedException {
+    Load load = contender.load();
+    long firstDueNs = pacer.nowNs();
+    for (int i = 0; i < load.requests(); i++) {
+      long dueNs = firstDueNs + i * load.everyNs();
+      pacer.awaitNs(dueNs);
+      attempt(contender, dueNs);
+    }
+  }
+
+  private static void attempt(Contender contender, long dueNs) throws InterruptedException {
+    try {
+      long firstByteNs = contender.subject().attempt();
+      contender.series().answered(firstByteNs - dueNs);
+    } catch (IOException failure) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      contender.series().failed(String.valueOf(failure.getMessage()));
+    }
+  }
+}
