@@ -1,0 +1,40 @@
+package org.jitsu.guest;
+
+import java.util.List;
+import org.jitsu.core.summon.Outcome;
+
+/**
+ * What the machine wants done. Effects are carried out in order; those with {@code boot} are
+ * answered by an event with it.
+ */
+sealed interface GuestEffect {
+
+  /** Make its link and start it: answered by {@code Started} or {@code BootFailed}. */
+  record Start(int boot) implements GuestEffect {}
+
+  /** Watch for it to listen: answered by {@code Listening} or {@code BootFailed}. */
+  record Watch(int boot) implements GuestEffect {}
+
+  /** Give it its addresses: answered by {@code Released} or {@code BootFailed}. */
+  record Release(int boot) implements GuestEffect {}
+
+  /** Hold its addresses: answered by {@code Held} or {@code HoldFailed}. */
+  record Hold(int boot) implements GuestEffect {}
+
+  /**
+   * Stop it: answered by {@code Stopped} or {@code StopFailed}.
+   *
+   * @param gone it failed or ended: whatever is left is destroyed, not asked politely or paused
+   */
+  record Stop(int boot, boolean gone) implements GuestEffect {}
+
+  /** Tell the clients whose packets are held that it will not come. */
+  record RefuseHeld() implements GuestEffect {}
+
+  /** Tell those that waited how it ended. */
+  record Settle(List<Waiter> waiters, Outcome outcome) implements GuestEffect {
+    public Settle {
+      waiters = List.copyOf(waiters);
+    }
+  }
+}

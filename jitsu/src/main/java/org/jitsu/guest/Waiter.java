@@ -1,0 +1,13 @@
+package org.jitsu.guest;
+
+import java.util.concurrent.CompletableFuture;
+import org.jitsu.core.summon.Outcome;
+
+/**
+ * Somebody who summoned and is settled exactly once.
+ *
+ * @param outcome completed by the keeper
+ * @param leaseNs for how long the answer that was given out counts as use, in nanoseconds; 0 where
+ *     packets will tell
+ */
+record Waiter(CompletableFuture<Outcome> outcome, long leaseNs) {}
