@@ -1,0 +1,424 @@
+package org.jitsu.guest;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.agent.Mailbox;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.hypervisor.GuestLinks;
+import org.jitsu.core.hypervisor.GuestWatcher;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.summon.Activity;
+import org.jitsu.core.summon.AddressHold;
+import org.jitsu.core.summon.Cause;
+import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.summon.Outcome.Reason;
+import org.jitsu.core.summon.Outcome.Refused;
+import org.jitsu.core.summon.Summoner;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.core.trace.Mark;
+import org.jitsu.core.trace.Phase;
+import org.jitsu.core.trace.StartTrace;
+import org.jitsu.guest.GuestMachine.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent that keeps every guest: it owns their states, steps them through {@link GuestMachine},
+ * and has the effects carried out. One thread; everybody else comes through its mailbox, of at most
+ * {@value #MAILBOX} messages from outside.
+ */
+public final class GuestKeeper implements Summoner, Activity, GuestWatcher, AutoCloseable {
+
+  /**
+   * How many messages from outside wait at most; a summons that finds no room is refused as
+   * overloaded.
+   */
+  static final int MAILBOX = 65_536;
+
+  private static final Logger LOG = System.getLogger(GuestKeeper.class.getName());
+
+  private final AddressHold hold;
+  private final Ticker ticker;
+  private final GuestOperations operations;
+  private final Map<GuestName, Kept> guests = new TreeMap<>();
+  private final PriorityQueue<Alarm> alarms =
+      new PriorityQueue<>(Comparator.comparingLong(Alarm::atNs));
+  private final Mailbox<Message> mailbox = new Mailbox<>(MAILBOX);
+  private final Map<GuestName, GuestView> views = new ConcurrentSkipListMap<>();
+  private final StartLog starts = new StartLog();
+  private final Thread thread;
+  private long startsCounted;
+  private boolean stopping;
+
+  private record Alarm(long atNs, GuestName guest) {}
+
+  /** Something for the keeper's thread. */
+  private record Message(GuestName guest, Consumer<Kept> work) {}
+
+  /** A guest with what its start has shown so far; the keeper's thread only. */
+  private static final class Kept {
+    final KeptGuest guest;
+    final GuestMachine machine;
+    final ReentrantLock turn = new ReentrantLock(true);
+    GuestState state = new GuestState.Asleep(0);
+    long sinceNs;
+    long alarmNs = Long.MAX_VALUE;
+    @Nullable GuestLink link;
+    ReadinessWatch watch = ReadinessWatch.NONE;
+    String cause = "";
+    List<Mark> marks = new ArrayList<>();
+
+    Kept(KeptGuest guest) {
+      this.guest = guest;
+      this.machine = new GuestMachine(guest.bootDeadlineNs(), guest.idleNs());
+    }
+  }
+
+  /**
+   * Makes a keeper that does nothing yet.
+   *
+   * @param hold who answers for the addresses of held guests
+   * @param links who makes the links of held guests
+   * @param ticker the clock
+   */
+  public GuestKeeper(AddressHold hold, GuestLinks links, Ticker ticker) {
+    this.hold = hold;
+    this.ticker = ticker;
+    this.operations = new GuestOperations(links, ticker);
+    this.thread = Thread.ofPlatform().name("guest-keeper").unstarted(this::loop);
+  }
+
+  /**
+   * Begins to keep guests as they were found; every address is held or served when this is called.
+   * Once, before anybody summons.
+   *
+   * @param found the guests, each with what it was doing
+   */
+  public void start(Collection<FoundGuest> found) {
+    for (FoundGuest each : found) {
+      Kept kept = new Kept(each.guest());
+      kept.link = each.link();
+      guests.put(each.guest().name(), kept);
+      views.put(each.guest().name(), GuestView.of(each.guest().name(), kept.state, ticker.nowNs()));
+      mailbox.reply(
+          new Message(each.guest().name(), k -> apply(k, each.firstStep(ticker.nowNs()), "found")));
+    }
+    thread.start();
+  }
+
+  @Override
+  public CompletionStage<Outcome> summon(Service service, Cause cause) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    boolean taken =
+        mailbox.offer(
+            new Message(
+                service.guest(),
+                kept -> {
+                  if (stopping) {
+                    outcome.complete(new Refused(Reason.STOPPING, "the daemon is stopping"));
+                    return;
+                  }
+                  if (!(kept.state instanceof GuestState.Booting)) {
+                    kept.cause = describe(cause);
+                    kept.marks =
+                        new ArrayList<>(List.of(new Mark(Phase.ASKED, cause.receivedNs())));
+                  }
+                  boolean leased = !kept.guest.isHeld() && cause instanceof Cause.Queried;
+                  long leaseNs = leased ? service.ttlSeconds() * 1_000_000_000L : 0;
+                  on(kept, new GuestEvent.Summoned(new Waiter(outcome, leaseNs)), describe(cause));
+                }));
+    if (!taken) {
+      outcome.complete(
+          new Refused(Reason.OVERLOADED, MAILBOX + " messages wait for the guest keeper"));
+    }
+    return outcome.minimalCompletionStage();
+  }
+
+  @Override
+  public void used(GuestName guest, long atNs) {
+    mailbox.offer(new Message(guest, kept -> on(kept, new GuestEvent.Used(atNs), "used")));
+  }
+
+  @Override
+  public void spoke(GuestName guest, long atNs) {
+    mailbox.reply(
+        new Message(guest, kept -> kept.marks.add(new Mark(Phase.FIRST_INSTRUCTION, atNs))));
+  }
+
+  @Override
+  public void ended(GuestName guest, String how) {
+    mailbox.reply(new Message(guest, kept -> on(kept, new GuestEvent.Ended(how), how)));
+  }
+
+  /**
+   * Asks for a guest to be stopped, as an operator does; any thread. Returns false when there is no
+   * such guest.
+   */
+  public boolean stop(GuestName guest) {
+    if (!views.containsKey(guest)) {
+      return false;
+    }
+    mailbox.reply(new Message(guest, kept -> on(kept, new GuestEvent.StopAsked(), "told to stop")));
+    return true;
+  }
+
+  /** Returns what every guest is doing, by name; any thread. */
+  public Collection<GuestView> views() {
+    return List.copyOf(views.values());
+  }
+
+  /** Returns the newest starts; any thread. */
+  public StartLog starts() {
+    return starts;
+  }
+
+  /** Ends the keeper and refuses whoever waits; guests go on running. */
+  @Override
+  public void close() {
+    for (GuestName guest : views.keySet()) {
+      mailbox.reply(new Message(guest, this::dismiss));
+    }
+    operations.close();
+    thread.interrupt();
+  }
+
+  private void dismiss(Kept kept) {
+    stopping = true;
+    List<Waiter> waiters =
+        switch (kept.state) {
+          case GuestState.Booting booting -> booting.waiters();
+          case GuestState.Draining draining -> draining.waiters();
+          case GuestState.Asleep _, GuestState.Ready _, GuestState.Failed _ -> List.of();
+        };
+    waiters.forEach(
+        w -> w.outcome().complete(new Refused(Reason.STOPPING, "the daemon is stopping")));
+  }
+
+  private void loop() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Alarm next = alarms.peek();
+        long waitNs = next == null ? 60_000_000_000L : Math.max(0, next.atNs() - ticker.nowNs());
+        @Nullable Message message = mailbox.poll(waitNs);
+        if (message != null) {
+          work(message);
+        }
+        ring();
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "the guest keeper ends");
+    }
+  }
+
+  private void work(Message message) {
+    Kept kept = guests.get(message.guest());
+    if (kept == null) {
+      LOG.log(Level.WARNING, "a message for {0}, which nobody keeps", message.guest());
+      return;
+    }
+    message.work().accept(kept);
+  }
+
+  private void ring() {
+    long nowNs = ticker.nowNs();
+    for (Alarm due = alarms.peek(); due != null && due.atNs() <= nowNs; due = alarms.peek()) {
+      alarms.remove();
+      Kept kept = guests.get(due.guest());
+      if (kept != null && kept.alarmNs == due.atNs()) {
+        kept.alarmNs = Long.MAX_VALUE;
+        on(kept, new GuestEvent.Tick(), "its time has come");
+      }
+    }
+  }
+
+  private void on(Kept kept, GuestEvent event, String reason) {
+    apply(kept, kept.machine.step(kept.state, event, ticker.nowNs()), reason);
+  }
+
+  /** The one place where states change. */
+  private void apply(Kept kept, Step step, String reason) {
+    GuestState before = kept.state;
+    kept.state = step.state();
+    long nowNs = ticker.nowNs();
+    if (before.getClass() != kept.state.getClass()) {
+      kept.sinceNs = nowNs;
+      LOG.log(
+          Level.INFO,
+          "{0}: {1} -> {2} ({3})",
+          kept.guest.name(),
+          GuestView.word(before),
+          GuestView.word(kept.state),
+          reason);
+    }
+    if (!before.equals(kept.state)) {
+      views.put(kept.guest.name(), GuestView.of(kept.guest.name(), kept.state, kept.sinceNs));
+      note(kept, before, nowNs);
+    }
+    long wakeAtNs = kept.state.wakeAtNs();
+    if (wakeAtNs < kept.alarmNs) {
+      kept.alarmNs = wakeAtNs;
+      alarms.add(new Alarm(wakeAtNs, kept.guest.name()));
+    }
+    for (GuestEffect effect : step.effects()) {
+      carryOut(kept, effect);
+    }
+  }
+
+  /** Writes a start into the log when it has ended, well or not. */
+  private void note(Kept kept, GuestState before, long nowNs) {
+    if (!(before instanceof GuestState.Booting booting)
+        || kept.state instanceof GuestState.Booting) {
+      return;
+    }
+    String outcome =
+        kept.state instanceof GuestState.Draining(_, _, _, Refused failure, _, _)
+            ? failure.detail()
+            : "ready";
+    starts.add(new StartTrace(++startsCounted, kept.guest.name(), kept.cause, outcome, kept.marks));
+    LOG.log(
+        Level.DEBUG,
+        "{0}: start {1} took {2} ms",
+        kept.guest.name(),
+        booting.boot(),
+        (nowNs - kept.sinceNs) / 1_000_000);
+  }
+
+  private void carryOut(Kept kept, GuestEffect effect) {
+    GuestName name = kept.guest.name();
+    switch (effect) {
+      case GuestEffect.Start(int boot) -> {
+        kept.marks.add(new Mark(Phase.DECIDED, ticker.nowNs()));
+        kept.watch = ReadinessWatch.before(kept.guest);
+        operations.start(
+            kept.guest,
+            kept.turn,
+            reply(
+                name,
+                (k, started) -> {
+                  k.link = started.link();
+                  k.marks.addAll(started.marks());
+                  on(k, new GuestEvent.Started(boot), "its VMM runs");
+                },
+                why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why)));
+      }
+      case GuestEffect.Watch(int boot) ->
+          answer(
+              name,
+              kept.watch.listening(hold, kept.link, ticker),
+              (k, atNs) -> {
+                k.marks.add(new Mark(Phase.LISTENING, atNs));
+                on(k, new GuestEvent.Listening(boot), "it listens");
+              },
+              why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
+      case GuestEffect.Release(int boot) ->
+          answer(
+              name,
+              release(kept),
+              (k, released) -> {
+                k.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
+                k.marks.add(new Mark(Phase.INJECTED, released.injectedNs()));
+                on(k, new GuestEvent.Released(boot), "it serves");
+              },
+              why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why));
+      case GuestEffect.Hold(int boot) ->
+          answer(
+              name,
+              kept.guest.isHeld()
+                  ? hold.hold(kept.guest.holding())
+                  : CompletableFuture.completedStage(null),
+              (k, _) -> on(k, new GuestEvent.Held(boot), "held"),
+              why -> new GuestEvent.HoldFailed(boot, why));
+      case GuestEffect.Stop(int boot, boolean gone) ->
+          operations.stop(
+              kept.guest,
+              gone,
+              kept.turn,
+              reply(
+                  name,
+                  (k, _) -> on(k, new GuestEvent.Stopped(boot), "stopped"),
+                  why -> new GuestEvent.StopFailed(boot, why)));
+      case GuestEffect.RefuseHeld() -> {
+        if (kept.guest.isHeld()) {
+          hold.refuse(name);
+        }
+      }
+      case GuestEffect.Settle(List<Waiter> waiters, Outcome outcome) -> {
+        for (Waiter waiter : waiters) {
+          waiter.outcome().complete(outcome);
+        }
+      }
+    }
+  }
+
+  private CompletionStage<AddressHold.Released> release(Kept kept) {
+    if (kept.link != null) {
+      return hold.release(kept.guest.name(), kept.link);
+    }
+    long nowNs = ticker.nowNs();
+    return CompletableFuture.completedStage(new AddressHold.Released(nowNs, nowNs, 0));
+  }
+
+  private interface Failure {
+    GuestEvent event(String why);
+  }
+
+  /** Brings the end of a blocking call back to the keeper's thread. */
+  private <T> GuestOperations.Reply<T> reply(
+      GuestName name, BiConsumer<Kept, T> done, Failure failure) {
+    return new GuestOperations.Reply<>() {
+      @Override
+      public void done(T result) {
+        mailbox.reply(new Message(name, kept -> done.accept(kept, result)));
+      }
+
+      @Override
+      public void failed(String why) {
+        mailbox.reply(new Message(name, kept -> on(kept, failure.event(why), why)));
+      }
+    };
+  }
+
+  /** Brings the end of a stage back to the keeper's thread. */
+  private <T extends @Nullable Object> void answer(
+      GuestName name, CompletionStage<T> stage, BiConsumer<Kept, T> done, Failure failure) {
+    stage.whenComplete(
+        (result, thrown) -> {
+          if (thrown == null) {
+            mailbox.reply(new Message(name, kept -> done.accept(kept, result)));
+          } else {
+            String why = String.valueOf(thrown.getMessage());
+            mailbox.reply(new Message(name, kept -> on(kept, failure.event(why), why)));
+          }
+        });
+  }
+
+  private static String describe(Cause cause) {
+    return switch (cause) {
+      case Cause.Queried queried ->
+          "query "
+              + queried.name()
+              + " "
+              + queried.type()
+              + " from "
+              + queried.client().getHostAddress();
+      case Cause.SynSeen syn ->
+          "SYN to port " + syn.port() + " from " + syn.client().getHostAddress();
+      case Cause.DatagramSeen datagram ->
+          "datagram to port " + datagram.port() + " from " + datagram.client().getHostAddress();
+      case Cause.Asked _ -> "an operator";
+    };
+  }
+}

@@ -1,0 +1,48 @@
+package org.jitsu.guest;
+
+import java.util.List;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.Hypervisor;
+import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.summon.Holding;
+
+/**
+ * A guest as the keeper needs to know it.
+ *
+ * @param spec what is booted
+ * @param hypervisor what boots it
+ * @param stop how it is stopped when it is idle
+ * @param bootDeadlineNs how long a start may take until it serves
+ * @param services what it carries; at least one
+ */
+public record KeptGuest(
+    GuestSpec spec,
+    Hypervisor hypervisor,
+    StopMode stop,
+    long bootDeadlineNs,
+    List<Service> services) {
+
+  public KeptGuest {
+    services = List.copyOf(services);
+  }
+
+  GuestName name() {
+    return spec.name();
+  }
+
+  /** Returns whether its addresses can be held: they are ours to answer for while it is away. */
+  boolean isHeld() {
+    return spec.network() == GuestSpec.Network.TAP;
+  }
+
+  Holding holding() {
+    return new Holding(name(), spec.mac(), services);
+  }
+
+  /** Returns how long it may be unused: as long as the most patient of its services says. */
+  long idleNs() {
+    return services.stream().mapToLong(Service::idleNs).max().orElseThrow();
+  }
+}
