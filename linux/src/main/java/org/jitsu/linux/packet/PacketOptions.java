@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param timestamps whether the kernel notes when each frame arrived
  * @param mark SO_MARK of what is sent, for tc programs; 0 for none
  * @param bypassQueue whether what is sent skips the interface's queue, and with it tc egress
- * @param receiveBufferBytes what the kernel may hold for us; it drops what comes beyond
+ * @param receiveBufferBytes what the kernel may hold for us; it drops what comes beyond, and gives
+ *     at most {@code net.core.rmem_max} in a user namespace
  * @param filter what is let through, null for everything
  */
 public record PacketOptions(

@@ -31,6 +31,7 @@ public final class PacketSocket implements AutoCloseable {
   private static final int PACKET_QDISC_BYPASS = 20;
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVBUF = 8;
   private static final int SO_ATTACH_FILTER = 26;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_TIMESTAMPNS = 35;
@@ -147,7 +148,7 @@ public final class PacketSocket implements AutoCloseable {
     flag(SOL_PACKET, PACKET_VNET_HDR, options.vnetHeader(), arena);
     flag(SOL_PACKET, PACKET_QDISC_BYPASS, options.bypassQueue(), arena);
     flag(SOL_SOCKET, SO_TIMESTAMPNS, options.timestamps(), arena);
-    number(SOL_SOCKET, SO_RCVBUFFORCE, options.receiveBufferBytes(), arena);
+    receiveBuffer(options.receiveBufferBytes(), arena);
     if (options.mark() != 0) {
       number(SOL_SOCKET, SO_MARK, options.mark(), arena);
     }
@@ -168,6 +169,18 @@ public final class PacketSocket implements AutoCloseable {
     address.set(JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) ETH_P_ALL);
     address.set(JAVA_INT, 4, linkIndex);
     Syscall.BIND.call(name, fd.number(), address.address(), SOCKADDR_LL_BYTES);
+  }
+
+  /** Beyond the machine's bound where that is allowed, which it is not in a user namespace. */
+  private void receiveBuffer(int bytes, Arena arena) throws LinuxException {
+    try {
+      number(SOL_SOCKET, SO_RCVBUFFORCE, bytes, arena);
+    } catch (LinuxException refused) {
+      if (refused.errno() != Errno.EPERM) {
+        throw refused;
+      }
+      number(SOL_SOCKET, SO_RCVBUF, bytes, arena);
+    }
   }
 
   private void flag(int level, int option, boolean on, Arena arena) throws LinuxException {
