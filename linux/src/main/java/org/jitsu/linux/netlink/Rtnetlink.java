@@ -15,6 +15,9 @@ import org.jitsu.linux.sys.LinuxException;
  * answers before the send returns.
  */
 public final class Rtnetlink implements AutoCloseable {
+  /** Their acknowledgements must fit into the socket's buffer. */
+  private static final int MAX_BATCH = 256;
+
   private final ReentrantLock turn = new ReentrantLock();
   private final Conversation conversation;
 
@@ -32,7 +35,7 @@ public final class Rtnetlink implements AutoCloseable {
    * of the others.
    *
    * @throws NetlinkException when one or more were refused
-   * @throws IllegalArgumentException when together they exceed 32 KiB (some 300 requests)
+   * @throws IllegalArgumentException when there are more than 256, or more than 32 KiB
    */
   public void execute(Request... requests) throws LinuxException {
     execute(List.of(requests));
@@ -40,6 +43,9 @@ public final class Rtnetlink implements AutoCloseable {
 
   /** As {@link #execute(Request...)}. */
   public void execute(List<Request> requests) throws LinuxException {
+    if (requests.size() > MAX_BATCH) {
+      throw new IllegalArgumentException(requests.size() + " requests, at most " + MAX_BATCH);
+    }
     turn.lock();
     try {
       conversation.exchange(requests, reply -> {});

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.jitsu.linux.Frames;
 import org.jitsu.linux.sys.Errno;
 import org.jitsu.linux.sys.LinuxException;
@@ -175,6 +177,19 @@ class BridgeIT {
               assertThat(e.getSuppressed()).hasSize(1);
             });
     assertThat(netlink.link("it-guest").master()).isEqualTo(bridge);
+  }
+
+  @Test
+  void fullBatchAndLongTableAreCarriedWhole() throws Exception {
+    List<Request> pins = new ArrayList<>();
+    for (int i = 0; i < 256; i++) {
+      pins.add(Fdb.pin(new HardwareAddress(GUEST.bits() + i), holderPort));
+    }
+    netlink.execute(pins);
+    assertThat(netlink.fdb(bridge).stream().filter(FdbEntry::sticky)).hasSize(256);
+
+    pins.add(Fdb.pin(CLIENT, clientPort));
+    assertThatThrownBy(() -> netlink.execute(pins)).hasMessage("257 requests, at most 256");
   }
 
   @Test
