@@ -1,0 +1,28 @@
+package org.jitsu.ops;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jitsu.core.summon.Outcome;
+
+/** What the control door can ask of the daemon. Called on the door's event loop; no call blocks. */
+public interface Daemon {
+
+  /** Returns what the daemon is and does now. */
+  Status status();
+
+  /** Returns the newest starts, oldest first. */
+  List<Start> starts();
+
+  /** Summons a service by its first name; empty when there is none of that name. */
+  Optional<CompletionStage<Outcome>> summon(String service);
+
+  /** Asks for a guest to be stopped; false when there is none of that name. */
+  boolean stop(String guest);
+
+  /**
+   * Returns the newest part of what a guest printed; empty when there is none of that name or it
+   * has no console.
+   */
+  Optional<String> console(String guest);
+}
