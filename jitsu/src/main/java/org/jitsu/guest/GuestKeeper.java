@@ -12,12 +12,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.agent.Mailbox;
-import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.service.Service;
@@ -50,73 +47,46 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher, Auto
 
   private static final Logger LOG = System.getLogger(GuestKeeper.class.getName());
 
-  private final AddressHold hold;
   private final Ticker ticker;
-  private final GuestOperations operations;
   private final Map<GuestName, Kept> guests = new TreeMap<>();
   private final PriorityQueue<Alarm> alarms =
       new PriorityQueue<>(Comparator.comparingLong(Alarm::atNs));
   private final Mailbox<Message> mailbox = new Mailbox<>(MAILBOX);
   private final Map<GuestName, GuestView> views = new ConcurrentSkipListMap<>();
   private final StartLog starts = new StartLog();
-  private final Thread thread;
   private long startsCounted;
   private boolean stopping;
+  private @Nullable EffectRunner runner;
+  private @Nullable Thread thread;
 
   private record Alarm(long atNs, GuestName guest) {}
 
   /** Something for the keeper's thread. */
   private record Message(GuestName guest, Consumer<Kept> work) {}
 
-  /** A guest with what its start has shown so far; the keeper's thread only. */
-  private static final class Kept {
-    final KeptGuest guest;
-    final GuestMachine machine;
-    final ReentrantLock turn = new ReentrantLock(true);
-    GuestState state = new GuestState.Asleep(0);
-    long sinceNs;
-    long alarmNs = Long.MAX_VALUE;
-    @Nullable GuestLink link;
-    ReadinessWatch watch = ReadinessWatch.NONE;
-    String cause = "";
-    List<Mark> marks = new ArrayList<>();
-
-    Kept(KeptGuest guest) {
-      this.guest = guest;
-      this.machine = new GuestMachine(guest.bootDeadlineNs(), guest.idleNs());
-    }
-  }
-
-  /**
-   * Makes a keeper that does nothing yet.
-   *
-   * @param hold who answers for the addresses of held guests
-   * @param links who makes the links of held guests
-   * @param ticker the clock
-   */
-  public GuestKeeper(AddressHold hold, GuestLinks links, Ticker ticker) {
-    this.hold = hold;
+  /** Makes a keeper that does nothing yet; what it is told waits in its mailbox. */
+  public GuestKeeper(Ticker ticker) {
     this.ticker = ticker;
-    this.operations = new GuestOperations(links, ticker);
-    this.thread = Thread.ofPlatform().name("guest-keeper").unstarted(this::loop);
   }
 
   /**
    * Begins to keep guests as they were found; every address is held or served when this is called.
-   * Once, before anybody summons.
+   * Once.
    *
    * @param found the guests, each with what it was doing
+   * @param hold who answers for the addresses of held guests
+   * @param links who makes the links of held guests
    */
-  public void start(Collection<FoundGuest> found) {
-    for (FoundGuest each : found) {
+  public void start(Collection<FoundGuest> found, AddressHold hold, GuestLinks links) {
+    runner = new EffectRunner(hold, links, ticker, this::later, this::on);
+    List<FoundGuest> all = List.copyOf(found);
+    for (FoundGuest each : all) {
       Kept kept = new Kept(each.guest());
       kept.link = each.link();
       guests.put(each.guest().name(), kept);
       views.put(each.guest().name(), GuestView.of(each.guest().name(), kept.state, ticker.nowNs()));
-      mailbox.reply(
-          new Message(each.guest().name(), k -> apply(k, each.firstStep(ticker.nowNs()), "found")));
     }
-    thread.start();
+    thread = Thread.ofPlatform().name("guest-keeper").start(() -> loop(all));
   }
 
   @Override
@@ -191,8 +161,12 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher, Auto
     for (GuestName guest : views.keySet()) {
       mailbox.reply(new Message(guest, this::dismiss));
     }
-    operations.close();
-    thread.interrupt();
+    if (runner != null) {
+      runner.close();
+    }
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
   private void dismiss(Kept kept) {
@@ -207,8 +181,14 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher, Auto
         w -> w.outcome().complete(new Refused(Reason.STOPPING, "the daemon is stopping")));
   }
 
-  private void loop() {
+  private void loop(List<FoundGuest> found) {
     try {
+      for (FoundGuest each : found) {
+        Kept kept = guests.get(each.guest().name());
+        if (kept != null) {
+          apply(kept, each.firstStep(ticker.nowNs()), "found so");
+        }
+      }
       while (!Thread.currentThread().isInterrupted()) {
         Alarm next = alarms.peek();
         long waitNs = next == null ? 60_000_000_000L : Math.max(0, next.atNs() - ticker.nowNs());
@@ -244,6 +224,10 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher, Auto
     }
   }
 
+  private void later(GuestName guest, Consumer<Kept> work) {
+    mailbox.reply(new Message(guest, work));
+  }
+
   private void on(Kept kept, GuestEvent event, String reason) {
     apply(kept, kept.machine.step(kept.state, event, ticker.nowNs()), reason);
   }
@@ -273,7 +257,9 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher, Auto
       alarms.add(new Alarm(wakeAtNs, kept.guest.name()));
     }
     for (GuestEffect effect : step.effects()) {
-      carryOut(kept, effect);
+      if (runner != null) {
+        runner.carryOut(kept, effect);
+      }
     }
   }
 
@@ -294,115 +280,6 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher, Auto
         kept.guest.name(),
         booting.boot(),
         (nowNs - kept.sinceNs) / 1_000_000);
-  }
-
-  private void carryOut(Kept kept, GuestEffect effect) {
-    GuestName name = kept.guest.name();
-    switch (effect) {
-      case GuestEffect.Start(int boot) -> {
-        kept.marks.add(new Mark(Phase.DECIDED, ticker.nowNs()));
-        kept.watch = ReadinessWatch.before(kept.guest);
-        operations.start(
-            kept.guest,
-            kept.turn,
-            reply(
-                name,
-                (k, started) -> {
-                  k.link = started.link();
-                  k.marks.addAll(started.marks());
-                  on(k, new GuestEvent.Started(boot), "its VMM runs");
-                },
-                why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why)));
-      }
-      case GuestEffect.Watch(int boot) ->
-          answer(
-              name,
-              kept.watch.listening(hold, kept.link, ticker),
-              (k, atNs) -> {
-                k.marks.add(new Mark(Phase.LISTENING, atNs));
-                on(k, new GuestEvent.Listening(boot), "it listens");
-              },
-              why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
-      case GuestEffect.Release(int boot) ->
-          answer(
-              name,
-              release(kept),
-              (k, released) -> {
-                k.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
-                k.marks.add(new Mark(Phase.INJECTED, released.injectedNs()));
-                on(k, new GuestEvent.Released(boot), "it serves");
-              },
-              why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why));
-      case GuestEffect.Hold(int boot) ->
-          answer(
-              name,
-              kept.guest.isHeld()
-                  ? hold.hold(kept.guest.holding())
-                  : CompletableFuture.completedStage(null),
-              (k, _) -> on(k, new GuestEvent.Held(boot), "held"),
-              why -> new GuestEvent.HoldFailed(boot, why));
-      case GuestEffect.Stop(int boot, boolean gone) ->
-          operations.stop(
-              kept.guest,
-              gone,
-              kept.turn,
-              reply(
-                  name,
-                  (k, _) -> on(k, new GuestEvent.Stopped(boot), "stopped"),
-                  why -> new GuestEvent.StopFailed(boot, why)));
-      case GuestEffect.RefuseHeld() -> {
-        if (kept.guest.isHeld()) {
-          hold.refuse(name);
-        }
-      }
-      case GuestEffect.Settle(List<Waiter> waiters, Outcome outcome) -> {
-        for (Waiter waiter : waiters) {
-          waiter.outcome().complete(outcome);
-        }
-      }
-    }
-  }
-
-  private CompletionStage<AddressHold.Released> release(Kept kept) {
-    if (kept.link != null) {
-      return hold.release(kept.guest.name(), kept.link);
-    }
-    long nowNs = ticker.nowNs();
-    return CompletableFuture.completedStage(new AddressHold.Released(nowNs, nowNs, 0));
-  }
-
-  private interface Failure {
-    GuestEvent event(String why);
-  }
-
-  /** Brings the end of a blocking call back to the keeper's thread. */
-  private <T> GuestOperations.Reply<T> reply(
-      GuestName name, BiConsumer<Kept, T> done, Failure failure) {
-    return new GuestOperations.Reply<>() {
-      @Override
-      public void done(T result) {
-        mailbox.reply(new Message(name, kept -> done.accept(kept, result)));
-      }
-
-      @Override
-      public void failed(String why) {
-        mailbox.reply(new Message(name, kept -> on(kept, failure.event(why), why)));
-      }
-    };
-  }
-
-  /** Brings the end of a stage back to the keeper's thread. */
-  private <T extends @Nullable Object> void answer(
-      GuestName name, CompletionStage<T> stage, BiConsumer<Kept, T> done, Failure failure) {
-    stage.whenComplete(
-        (result, thrown) -> {
-          if (thrown == null) {
-            mailbox.reply(new Message(name, kept -> done.accept(kept, result)));
-          } else {
-            String why = String.valueOf(thrown.getMessage());
-            mailbox.reply(new Message(name, kept -> on(kept, failure.event(why), why)));
-          }
-        });
   }
 
   private static String describe(Cause cause) {

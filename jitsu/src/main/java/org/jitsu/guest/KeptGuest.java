@@ -37,7 +37,8 @@ public record KeptGuest(
     return spec.network() == GuestSpec.Network.TAP;
   }
 
-  Holding holding() {
+  /** Returns what is held for it. */
+  public Holding holding() {
     return new Holding(name(), spec.mac(), services);
   }
 

@@ -1,0 +1,160 @@
+package org.jitsu.guest;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.GuestLinks;
+import org.jitsu.core.summon.AddressHold;
+import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.summon.Outcome.Reason;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.core.trace.Mark;
+import org.jitsu.core.trace.Phase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what the machine wants done: asks Synjitsu and the hypervisors, and brings their
+ * answers back to the keeper's thread as events. Called on the keeper's thread.
+ */
+final class EffectRunner implements AutoCloseable {
+
+  /** Has work done on the keeper's thread; any thread. */
+  interface Later {
+    void run(GuestName guest, Consumer<Kept> work);
+  }
+
+  /** Steps a guest; the keeper's thread. */
+  interface Stepper {
+    void on(Kept kept, GuestEvent event, String reason);
+  }
+
+  private interface Failure {
+    GuestEvent event(String why);
+  }
+
+  private final AddressHold hold;
+  private final GuestOperations operations;
+  private final Ticker ticker;
+  private final Later later;
+  private final Stepper stepper;
+
+  EffectRunner(AddressHold hold, GuestLinks links, Ticker ticker, Later later, Stepper stepper) {
+    this.hold = hold;
+    this.operations = new GuestOperations(links, ticker);
+    this.ticker = ticker;
+    this.later = later;
+    this.stepper = stepper;
+  }
+
+  void carryOut(Kept kept, GuestEffect effect) {
+    switch (effect) {
+      case GuestEffect.Start(int boot) -> start(kept, boot);
+      case GuestEffect.Watch(int boot) ->
+          answer(
+              kept,
+              kept.watch.listening(hold, kept.link, ticker),
+              (k, atNs) -> {
+                k.marks.add(new Mark(Phase.LISTENING, atNs));
+                stepper.on(k, new GuestEvent.Listening(boot), "it listens");
+              },
+              why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
+      case GuestEffect.Release(int boot) ->
+          answer(
+              kept,
+              release(kept),
+              (k, released) -> {
+                k.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
+                k.marks.add(new Mark(Phase.INJECTED, released.injectedNs()));
+                stepper.on(k, new GuestEvent.Released(boot), "it serves");
+              },
+              why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why));
+      case GuestEffect.Hold(int boot) ->
+          answer(
+              kept,
+              kept.guest.isHeld()
+                  ? hold.hold(kept.guest.holding())
+                  : CompletableFuture.completedStage(null),
+              (k, _) -> stepper.on(k, new GuestEvent.Held(boot), "held"),
+              why -> new GuestEvent.HoldFailed(boot, why));
+      case GuestEffect.Stop(int boot, boolean gone) ->
+          operations.stop(
+              kept.guest,
+              gone,
+              kept.turn,
+              reply(
+                  kept,
+                  (k, _) -> stepper.on(k, new GuestEvent.Stopped(boot), "stopped"),
+                  why -> new GuestEvent.StopFailed(boot, why)));
+      case GuestEffect.RefuseHeld() -> {
+        if (kept.guest.isHeld()) {
+          hold.refuse(kept.guest.name());
+        }
+      }
+      case GuestEffect.Settle(List<Waiter> waiters, Outcome outcome) ->
+          waiters.forEach(waiter -> waiter.outcome().complete(outcome));
+    }
+  }
+
+  private void start(Kept kept, int boot) {
+    kept.marks.add(new Mark(Phase.DECIDED, ticker.nowNs()));
+    kept.watch = ReadinessWatch.before(kept.guest);
+    operations.start(
+        kept.guest,
+        kept.turn,
+        reply(
+            kept,
+            (k, started) -> {
+              k.link = started.link();
+              k.marks.addAll(started.marks());
+              stepper.on(k, new GuestEvent.Started(boot), "its VMM runs");
+            },
+            why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why)));
+  }
+
+  private CompletionStage<AddressHold.Released> release(Kept kept) {
+    if (kept.link != null) {
+      return hold.release(kept.guest.name(), kept.link);
+    }
+    long nowNs = ticker.nowNs();
+    return CompletableFuture.completedStage(new AddressHold.Released(nowNs, nowNs, 0));
+  }
+
+  /** Brings the end of a blocking call back to the keeper's thread. */
+  private <T> GuestOperations.Reply<T> reply(Kept kept, BiConsumer<Kept, T> done, Failure failure) {
+    GuestName name = kept.guest.name();
+    return new GuestOperations.Reply<>() {
+      @Override
+      public void done(T result) {
+        later.run(name, k -> done.accept(k, result));
+      }
+
+      @Override
+      public void failed(String why) {
+        later.run(name, k -> stepper.on(k, failure.event(why), why));
+      }
+    };
+  }
+
+  /** Brings the end of a stage back to the keeper's thread. */
+  private <T extends @Nullable Object> void answer(
+      Kept kept, CompletionStage<T> stage, BiConsumer<Kept, T> done, Failure failure) {
+    GuestOperations.Reply<T> reply = reply(kept, done, failure);
+    stage.whenComplete(
+        (result, thrown) -> {
+          if (thrown == null) {
+            reply.done(result);
+          } else {
+            reply.failed(String.valueOf(thrown.getMessage()));
+          }
+        });
+  }
+
+  /** Waits for the blocking calls that are under way. */
+  @Override
+  public void close() {
+    operations.close();
+  }
+}
