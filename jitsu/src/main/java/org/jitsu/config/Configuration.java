@@ -1,6 +1,8 @@
 package org.jitsu.config;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jitsu.core.service.Service;
 import org.jspecify.annotations.Nullable;
 
@@ -19,5 +21,18 @@ public record Configuration(
   public Configuration {
     guests = List.copyOf(guests);
     services = List.copyOf(services);
+  }
+
+  /**
+   * Reads and checks a configuration.
+   *
+   * @param file a YAML file of at most 10 MiB; paths in it are relative to its directory
+   * @param backends the words for the backends that are there
+   * @throws ConfigurationException with all that is wrong
+   */
+  public static Loaded load(Path file, Set<String> backends) throws ConfigurationException {
+    Path home = Path.of(System.getProperty("user.home"));
+    Path state = Daemon.defaultState(System.getProperty("user.name"), home, System.getenv());
+    return ConfigurationReader.read(file, backends, state);
   }
 }

@@ -10,17 +10,24 @@ public final class ConfigurationException extends Exception {
 
   private final transient List<Problem> problems;
 
+  ConfigurationException(List<Problem> problems) {
+    this(problems, 0);
+  }
+
   /**
    * Reports these problems.
    *
    * @param problems at least one, in the order of their places
+   * @param more how many there are besides
    */
-  public ConfigurationException(List<Problem> problems) {
-    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+  ConfigurationException(List<Problem> problems, int more) {
+    super(
+        problems.stream().map(Problem::toString).collect(Collectors.joining("\n"))
+            + (more == 0 ? "" : "\nand " + more + " more"));
     this.problems = List.copyOf(problems);
   }
 
-  /** Returns all that is wrong, in the order of the file. */
+  /** Returns what is wrong, in the order of the file: all of it, or the first hundred found. */
   public List<Problem> problems() {
     return problems;
   }

@@ -1,6 +1,8 @@
 package org.jitsu.config;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The daemon's own places.
@@ -8,4 +10,39 @@ import java.nio.file.Path;
  * @param state the directory of what survives the daemon: sockets, pid files, consoles
  * @param control the Unix socket that {@code jitsu status} speaks to
  */
-public record Daemon(Path state, Path control) {}
+public record Daemon(Path state, Path control) {
+
+  /** What {@code sun_path} has room for before its final NUL (unix(7)). */
+  private static final int MAX_SOCKET_BYTES = 107;
+
+  static Daemon read(Section section, Path defaultState) {
+    Placed<Path> state = section.take("state", "/var/lib/jitsu", section::resolve, defaultState);
+    Placed<Path> control =
+        section.take(
+            "control", "/run/jitsu.sock", section::resolve, state.value().resolve("control.sock"));
+    String path = control.value().toString();
+    if (path.getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_BYTES) {
+      String what = "a Unix socket's path has at most 107 bytes, and this has more: " + path;
+      section.problems().error(control.at(), what, "control: /run/jitsu.sock");
+    }
+    return new Daemon(state.value(), control.value());
+  }
+
+  /**
+   * Returns where state is kept when nothing else is said (XDG Base Directory Specification).
+   *
+   * @param user the user's name
+   * @param home the user's home
+   * @param environment the process's environment
+   */
+  static Path defaultState(String user, Path home, Map<String, String> environment) {
+    if (user.equals("root")) {
+      return Path.of("/var/lib/jitsu");
+    }
+    String base = environment.getOrDefault("XDG_STATE_HOME", "");
+    // The specification wants a relative path ignored.
+    return base.startsWith("/")
+        ? Path.of(base, "jitsu")
+        : home.resolve(".local/state/jitsu").toAbsolutePath();
+  }
+}

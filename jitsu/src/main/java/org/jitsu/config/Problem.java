@@ -39,7 +39,8 @@ public record Problem(
       String number = "%5d".formatted(line);
       text.append('\n').append(number).append(" | ").append(sourceLine);
       text.append('\n').append(" ".repeat(number.length())).append(" | ");
-      text.append(sourceLine.substring(0, column - 1).replaceAll("[^\t]", " ")).append('^');
+      sourceLine.codePoints().limit(column - 1L).forEach(c -> text.append(c == '\t' ? '\t' : ' '));
+      text.append('^');
     }
     if (!example.isEmpty()) {
       text.append("\n      = right: ").append(example);

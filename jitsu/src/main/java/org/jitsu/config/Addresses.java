@@ -1,0 +1,97 @@
+package org.jitsu.config;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jitsu.core.Mac;
+import org.jitsu.core.service.Port;
+
+/** Reads addresses and ports. Nothing here asks a resolver. */
+final class Addresses {
+
+  private static final Pattern DOTTED = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+  private static final Pattern SOCKET =
+      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)\\]|([^:\\[\\]]+)):([0-9]{1,5})");
+  private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/(tcp|udp)");
+
+  private Addresses() {}
+
+  /** Reads the address of one host, {@code 10.77.0.10}. */
+  static Inet4Address host(String text) {
+    if (!DOTTED.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          text.contains(":")
+              ? Words.quote(text) + ": only IPv4 addresses are held for now"
+              : Words.quote(text) + " is not an IPv4 address");
+    }
+    Inet4Address address = dotted(text);
+    if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
+      throw new IllegalArgumentException(Words.quote(text) + " is not the address of one host");
+    }
+    return address;
+  }
+
+  /** Reads where to listen, {@code 127.0.0.1:5353} or {@code [::1]:5353}. */
+  static InetSocketAddress socket(String text) {
+    Matcher matcher = SOCKET.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(Words.quote(text) + " is not an address and a port");
+    }
+    InetAddress address =
+        matcher.group(1) != null ? bracketed(matcher.group(1)) : dotted(matcher.group(2));
+    if (address.isMulticastAddress()) {
+      throw new IllegalArgumentException(Words.quote(text) + " is not the address of one host");
+    }
+    return new InetSocketAddress(address, portNumber(matcher.group(3)));
+  }
+
+  /** Reads {@code 80/tcp} or {@code 53/udp}. */
+  static Port port(String text) {
+    Matcher matcher = PORT.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          Words.quote(text) + " is not a port with its protocol, tcp or udp");
+    }
+    int number = portNumber(matcher.group(1));
+    return matcher.group(2).equals("tcp") ? Port.tcp(number) : Port.udp(number);
+  }
+
+  /** Reads the MAC of one interface. */
+  static Mac mac(String text) {
+    Mac mac = Mac.parse(text);
+    if (!mac.isUnicast() || mac.bits() == 0) {
+      throw new IllegalArgumentException(
+          Words.quote(text) + " is a group's or nobody's: the first octet of a MAC is even");
+    }
+    return mac;
+  }
+
+  private static int portNumber(String digits) {
+    int number = Integer.parseInt(digits);
+    if (number < 1 || number > 65535) {
+      throw new IllegalArgumentException("port " + digits + " is not between 1 and 65535");
+    }
+    return number;
+  }
+
+  private static Inet4Address dotted(String text) {
+    try {
+      if (DOTTED.matcher(text).matches()) {
+        return Inet4Address.ofLiteral(text);
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below in words of our own.
+    }
+    throw new IllegalArgumentException(Words.quote(text) + " is not an IPv4 address");
+  }
+
+  private static InetAddress bracketed(String text) {
+    try {
+      return InetAddress.ofLiteral(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(Words.quote(text) + " is not an IPv6 address", e);
+    }
+  }
+}

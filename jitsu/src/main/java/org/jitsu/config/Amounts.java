@@ -1,0 +1,69 @@
+package org.jitsu.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads amounts: spans of time and memory with their units, and plain counts. */
+final class Amounts {
+
+  private static final Pattern WITH_UNIT = Pattern.compile("([0-9]{1,12})([A-Za-z]+)");
+  private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
+  private static final Map<String, Long> TIMES_NS =
+      Map.of(
+          "ms", Duration.ofMillis(1).toNanos(),
+          "s", Duration.ofSeconds(1).toNanos(),
+          "m", Duration.ofMinutes(1).toNanos(),
+          "h", Duration.ofHours(1).toNanos());
+  private static final long MAX_NS = Duration.ofDays(365).toNanos();
+  private static final Map<String, Long> SIZES_BYTES =
+      Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
+  private static final long MIN_BYTES = 1L << 20;
+  private static final long MAX_BYTES = 1L << 50;
+
+  private Amounts() {}
+
+  /** Reads {@code 300ms}, {@code 10s}, {@code 2m} or {@code 1h}: more than 0, at most a year. */
+  static long durationNs(String text) {
+    long ns = withUnit(text, TIMES_NS, "a span of time with one of the units ms, s, m, h");
+    if (ns <= 0 || ns > MAX_NS) {
+      throw new IllegalArgumentException(
+          Words.quote(text) + " is not more than 0 and at most a year");
+    }
+    return ns;
+  }
+
+  /** Reads {@code 16MiB}: at least 1 MiB, at most 1 PiB. */
+  static long memoryBytes(String text) {
+    long bytes = withUnit(text, SIZES_BYTES, "memory with one of the units KiB, MiB, GiB");
+    if (bytes < MIN_BYTES || bytes > MAX_BYTES) {
+      throw new IllegalArgumentException(Words.quote(text) + " is not between 1MiB and 1PiB");
+    }
+    return bytes;
+  }
+
+  /** Reads a whole number between two others, both included. */
+  static Section.Parser<Integer> count(int least, int most) {
+    return text -> {
+      if (!COUNT.matcher(text).matches()
+          || Long.parseLong(text) < least
+          || Long.parseLong(text) > most) {
+        throw new IllegalArgumentException(
+            Words.quote(text) + " is not a whole number from " + least + " to " + most);
+      }
+      return Integer.parseInt(text);
+    };
+  }
+
+  /** Returns the amount in the least unit; {@link Long#MAX_VALUE} for what is larger. */
+  private static long withUnit(String text, Map<String, Long> units, String what) {
+    Matcher matcher = WITH_UNIT.matcher(text);
+    Long unit = matcher.matches() ? units.get(matcher.group(2)) : null;
+    if (unit == null) {
+      throw new IllegalArgumentException(Words.quote(text) + " is not " + what);
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return number > Long.MAX_VALUE / unit ? Long.MAX_VALUE : number * unit;
+  }
+}

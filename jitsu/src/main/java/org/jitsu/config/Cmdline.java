@@ -1,0 +1,53 @@
+package org.jitsu.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Fills in a guest's command line, where the configuration has a word in braces after a dollar; a
+ * second dollar before it makes it plain text again.
+ */
+final class Cmdline {
+
+  private static final List<String> WORDS = List.of("address", "prefix", "gateway", "name");
+  private static final Pattern TEMPLATE = Pattern.compile("(\\$?)\\$\\{([^}]*)(\\}?)");
+
+  private Cmdline() {}
+
+  /**
+   * Reads a command line with these values for its templates.
+   *
+   * @param values by template; one that is not there has none for this guest
+   */
+  static Section.Parser<String> with(Map<String, String> values) {
+    return text -> {
+      if (text.chars().anyMatch(Character::isISOControl)) {
+        throw new IllegalArgumentException(
+            "a command line is one line, without control characters");
+      }
+      return TEMPLATE
+          .matcher(text)
+          .replaceAll(match -> Matcher.quoteReplacement(fill(match.group(), values)));
+    };
+  }
+
+  private static String fill(String template, Map<String, String> values) {
+    if (template.startsWith("$$")) {
+      return template.substring(1);
+    }
+    if (!template.endsWith("}")) {
+      throw new IllegalArgumentException(
+          Words.quote(template) + " is not closed; '$${' stands for a plain '${'");
+    }
+    String word = template.substring(2, template.length() - 1);
+    Words.oneOf(WORDS).parse(word);
+    String value = values.get(word);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          template + " has no value here: no service has this guest");
+    }
+    return value;
+  }
+}

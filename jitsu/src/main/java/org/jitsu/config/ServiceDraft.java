@@ -1,0 +1,101 @@
+package org.jitsu.config;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.service.Port;
+import org.jitsu.core.service.Port.Protocol;
+import org.jitsu.core.service.Readiness;
+import org.jitsu.core.service.Refusing;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.service.Wake;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service as the file has it, not yet checked against the others.
+ *
+ * @param section where it stands
+ * @param guest the name of its guest; null when it was left out
+ * @param names its DNS names, its own first
+ */
+record ServiceDraft(
+    Section section,
+    @Nullable Placed<String> guest,
+    List<Placed<String>> names,
+    List<Placed<Inet4Address>> addresses,
+    List<Placed<Port>> ports,
+    Placed<Readiness> ready,
+    Wake wake,
+    Refusing refusing,
+    long idleNs,
+    int ttlSeconds) {
+
+  /** Both mean the same as long as there is no other way to serve than to hold. */
+  private static final List<String> MODES = List.of("auto", "hold");
+
+  static ServiceDraft read(Section section) {
+    section.take("mode", "auto", Words.oneOf(MODES));
+    var draft =
+        new ServiceDraft(
+            section,
+            section.require("guest", "www", text -> text),
+            names(section),
+            section.requireList("addresses", "[10.77.0.10]", Addresses::host),
+            section.requireList("ports", "[80/tcp]", Addresses::port),
+            section.take("ready", "tcp", Words::readiness, new Readiness.Tcp()),
+            section.take("wake", "query", Words.oneOf(Wake.class), Wake.QUERY).value(),
+            section.take("refuse", "reset", Words.oneOf(Refusing.class), Refusing.RESET).value(),
+            section.take("idle", "2m", Amounts::durationNs, Amounts.durationNs("2m")).value(),
+            section.take("ttl", "60", Amounts.count(0, Integer.MAX_VALUE), 60).value());
+    draft.checkPorts();
+    return draft;
+  }
+
+  /** Completes the service; only when there was no problem. */
+  Service complete() {
+    List<String> plainNames = names.stream().map(Placed::value).toList();
+    return new Service(
+        plainNames.getFirst(),
+        new GuestName(guestName()),
+        plainNames,
+        addresses.stream().<InetAddress>map(Placed::value).toList(),
+        ports.stream().map(Placed::value).toList(),
+        wake,
+        ready.value(),
+        refusing,
+        idleNs,
+        ttlSeconds);
+  }
+
+  /** Returns the name of its guest, empty when it was left out. */
+  String guestName() {
+    return guest == null ? "" : guest.value();
+  }
+
+  private static List<Placed<String>> names(Section section) {
+    Placed<String> key = section.name();
+    var names = new ArrayList<Placed<String>>();
+    try {
+      names.add(new Placed<>(Words.dnsName(key.value()), key.at()));
+    } catch (IllegalArgumentException e) {
+      section.problems().error(key.at(), "services: " + e.getMessage(), "www.example.test:");
+    }
+    names.addAll(section.takeList("names", "[example.test]", Words::dnsName));
+    return names;
+  }
+
+  private void checkPorts() {
+    if (ready.value() instanceof Readiness.Tcp
+        && !ports.isEmpty()
+        && ports.stream().noneMatch(port -> port.value().protocol() == Protocol.TCP)) {
+      section
+          .problems()
+          .error(
+              ready.at(),
+              "ready: tcp is seen at a TCP port, and this service has none",
+              "ready: arp");
+    }
+  }
+}
