@@ -20,7 +20,7 @@ final class Amounts {
   private static final Map<String, Long> SIZES_BYTES =
       Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
   private static final long MIN_BYTES = 1L << 20;
-  private static final long MAX_BYTES = 1L << 50;
+  private static final long MAX_BYTES = 1L << 44;
 
   private Amounts() {}
 
@@ -34,11 +34,11 @@ final class Amounts {
     return ns;
   }
 
-  /** Reads {@code 16MiB}: at least 1 MiB, at most 1 PiB. */
+  /** Reads {@code 16MiB}: at least 1 MiB, at most 16 TiB. */
   static long memoryBytes(String text) {
     long bytes = withUnit(text, SIZES_BYTES, "memory with one of the units KiB, MiB, GiB");
     if (bytes < MIN_BYTES || bytes > MAX_BYTES) {
-      throw new IllegalArgumentException(Words.quote(text) + " is not between 1MiB and 1PiB");
+      throw new IllegalArgumentException(Words.quote(text) + " is not between 1MiB and 16384GiB");
     }
     return bytes;
   }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Reads the section {@code dns}. */
@@ -28,13 +27,9 @@ final class DnsReader {
     if (!section.has("listen")) {
       return DEFAULT_LISTEN.stream().map(Addresses::socket).toList();
     }
-    var seen = new LinkedHashSet<InetSocketAddress>();
-    for (var place : section.requireList("listen", "[127.0.0.1:5353]", Addresses::socket)) {
-      if (!seen.add(place.value())) {
-        section.problems().error(place.at(), "dns.listen: this stands here twice", "");
-      }
-    }
-    return List.copyOf(seen);
+    return section.requireList("listen", "[127.0.0.1:5353]", Addresses::socket).stream()
+        .map(Placed::value)
+        .toList();
   }
 
   private List<Dns.Zone> zones() {

@@ -43,6 +43,7 @@ final class Section {
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Set<String> known = new TreeSet<>();
   private final List<Section> children = new ArrayList<>();
+  private boolean unreadable;
 
   private Section(String path, String name, Node at, Problems problems) {
     this.path = path;
@@ -65,7 +66,9 @@ final class Section {
     return problems;
   }
 
+  /** Returns true when the key is there; to ask is to know the key. */
   boolean has(String key) {
+    known.add(key);
     return entries.containsKey(key);
   }
 
@@ -78,7 +81,7 @@ final class Section {
   /** Takes a value that must be there; returns null when it is not, or not right. */
   <T> @Nullable Placed<T> require(String key, String example, Parser<T> parser) {
     if (!has(key)) {
-      problems.error(at, of(key) + " is missing", key + ": " + example);
+      missing(key, example);
     }
     return take(key, example, parser);
   }
@@ -90,23 +93,23 @@ final class Section {
     return entry == null ? null : parse(of(key), entry.value, key + ": " + example, parser);
   }
 
-  /** Takes a list of scalars; those that are right, empty when it is not there. */
+  /** Takes a list of different scalars: those that are right, empty when it is not there. */
   <T> List<Placed<T>> takeList(String key, String example, Parser<T> parser) {
-    var taken = new ArrayList<Placed<T>>();
+    var taken = new LinkedHashMap<T, Placed<T>>();
     for (Node item : items(key, example)) {
       Placed<T> placed = parse(of(key), item, key + ": " + example, parser);
-      if (placed != null) {
-        taken.add(placed);
+      if (placed != null && taken.putIfAbsent(placed.value(), placed) != null) {
+        problems.error(item, of(key) + ": this stands in the list already", "");
       }
     }
-    return taken;
+    return List.copyOf(taken.values());
   }
 
   /** Takes a list of scalars that must be there and not empty. */
   <T> List<Placed<T>> requireList(String key, String example, Parser<T> parser) {
     Entry entry = entries.get(key);
     if (entry == null) {
-      problems.error(at, of(key) + " is missing", key + ": " + example);
+      missing(key, example);
     } else if (entry.value instanceof SequenceNode list && list.getValue().isEmpty()) {
       problems.error(entry.value, of(key) + " is empty", key + ": " + example);
     }
@@ -157,6 +160,12 @@ final class Section {
     children.forEach(Section::end);
   }
 
+  private void missing(String key, String example) {
+    if (!unreadable) {
+      problems.error(at, of(key) + " is missing", key + ": " + example);
+    }
+  }
+
   private Section child(String key, Node at) {
     var child = new Section(of(key), key, at, problems);
     children.add(child);
@@ -175,6 +184,7 @@ final class Section {
   private Section fill(Node node, String what, String example) {
     if (!(node instanceof MappingNode mapping)) {
       problems.error(node, what + " is not a mapping of keys to values", example);
+      unreadable = true;
       return this;
     }
     for (NodeTuple tuple : mapping.getValue()) {

@@ -63,7 +63,12 @@ final class Source {
   Problem problem(int line, int column, String what, String example) {
     String shown = line <= lines.size() ? lines.get(line - 1) : "";
     return new Problem(
-        file, line, column, what, example, shown.length() <= MAX_LINE_SHOWN ? shown : "");
+        file,
+        line,
+        column,
+        printable(what),
+        example,
+        shown.length() <= MAX_LINE_SHOWN ? printable(shown) : "");
   }
 
   /** Returns the problem at that mark, or at the file's beginning where there is none. */
@@ -103,6 +108,7 @@ final class Source {
             .setLabel(file.toString())
             .setCodePointLimit(MAX_BYTES)
             .setUseMarks(true)
+            .setAllowNonScalarKeys(true)
             .build();
     try {
       refuseWhatIsNotPlain(new Parse(settings).parseString(text));
@@ -147,6 +153,11 @@ final class Source {
     String before = text.substring(0, Math.max(0, index));
     int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
     return problem(line, before.length() - before.lastIndexOf('\n'), what, "");
+  }
+
+  /** Returns the text without what a terminal would obey. */
+  private static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}&&[^\t]]", "\uFFFD");
   }
 
   private static ConfigurationException failure(Problem problem) {

@@ -6,9 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 import org.jitsu.core.service.Readiness;
 
 /**
@@ -18,7 +19,10 @@ final class Words {
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final int MAX_NAME_LENGTH = 253;
-  private static final int MAX_SUGGESTED = 64;
+  private static final int MAX_SHOWN = 64;
+
+  /** Between 0 and 1: 'weke' is as near to 'wake' as this, 'nmae' is nearer to 'name'. */
+  private static final double NEAR = 0.84;
 
   private Words() {}
 
@@ -81,15 +85,14 @@ final class Words {
 
   /** Returns the word that is nearest to {@code word}, if one is near. */
   static Optional<String> nearest(String word, Collection<String> words) {
-    if (word.length() > MAX_SUGGESTED) {
+    if (word.length() > MAX_SHOWN) {
       return Optional.empty();
     }
-    int limit = Math.max(1, word.length() / 3);
-    var distance = LevenshteinDistance.getDefaultInstance();
-    String lower = word.toLowerCase(Locale.ROOT);
+    ToDoubleFunction<String> similarity =
+        other -> new JaroWinklerSimilarity().apply(word.toLowerCase(Locale.ROOT), other);
     return words.stream()
-        .filter(other -> other.length() <= MAX_SUGGESTED && distance.apply(lower, other) <= limit)
-        .min(Comparator.comparing(other -> distance.apply(lower, other)));
+        .filter(other -> similarity.applyAsDouble(other) >= NEAR)
+        .max(Comparator.comparingDouble(similarity));
   }
 
   /** Returns {@code ; did you mean 'www'?} or nothing. */
@@ -99,12 +102,13 @@ final class Words {
 
   /** Returns the text in quotes, shortened when it is long. */
   static String quote(String text) {
-    return "'" + (text.length() <= MAX_SUGGESTED ? text : text.substring(0, 61) + "...") + "'";
+    return "'" + (text.length() <= MAX_SHOWN ? text : text.substring(0, 61) + "...") + "'";
   }
 
   private static Pattern regex(String text) {
     if (text.length() < 3 || !text.startsWith("/") || !text.endsWith("/")) {
-      throw new IllegalArgumentException("a console pattern stands between slashes");
+      throw new IllegalArgumentException(
+          "a console pattern stands between slashes: console:/listening/");
     }
     try {
       return Pattern.compile(text.substring(1, text.length() - 1));

@@ -1,0 +1,225 @@
+package org.jitsu.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.Mac;
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.GuestSpec.Forward;
+import org.jitsu.core.hypervisor.GuestSpec.Network;
+import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Port;
+import org.jitsu.core.service.Readiness;
+import org.jitsu.core.service.Refusing;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.service.Wake;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left out has its default, and what is said arrives: for every record. */
+class ConfigurationTest {
+
+  private static final Path EXAMPLES =
+      Path.of(System.getProperty("jitsu.root"), "docs/examples").toAbsolutePath();
+  private static final Path STATE = Path.of("/state");
+
+  private static final String MINIMAL =
+      """
+      dns: { zones: [{ name: example.test }] }
+      bridge: { address: 10.77.0.1/24 }
+      guests:
+        www: { backend: qemu, kernel: hello.elf }
+      services:
+        www.example.test: { guest: www, addresses: [10.77.0.254], ports: [80/tcp] }
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void dnsListensOnLoopbackByDefault() throws Exception {
+    assertThat(minimal().dns())
+        .isEqualTo(
+            new Dns(
+                List.of(socket("127.0.0.1", 5353), socket("::1", 5353)),
+                List.of(new Dns.Zone("example.test", null))));
+  }
+
+  @Test
+  void bridgeProbesFromTheHighestFreeAddressByDefault() throws Exception {
+    assertThat(minimal().bridge())
+        .isEqualTo(new Bridge("jitsu0", address("10.77.0.1"), 24, address("10.77.0.253")));
+  }
+
+  @Test
+  void daemonKeepsItsStateWhereItIsTold() throws Exception {
+    assertThat(minimal().daemon()).isEqualTo(new Daemon(STATE, Path.of("/state/control.sock")));
+  }
+
+  @Test
+  void guestHasSmallDefaults() throws Exception {
+    var spec =
+        new GuestSpec(
+            new GuestName("www"),
+            GuestReader.derivedMac("www"),
+            folder.resolve("hello.elf"),
+            null,
+            "",
+            64L << 20,
+            1,
+            List.of(),
+            Network.TAP,
+            List.of(),
+            Map.of());
+    long tenSeconds = Duration.ofSeconds(10).toNanos();
+    assertThat(minimal().guests())
+        .containsExactly(new Guest(spec, "qemu", StopMode.DESTROY, tenSeconds, tenSeconds));
+  }
+
+  @Test
+  void serviceIsWokenByQueriesAndSleepsAfterTwoMinutesByDefault() throws Exception {
+    assertThat(minimal().services())
+        .containsExactly(
+            new Service(
+                "www.example.test",
+                new GuestName("www"),
+                List.of("www.example.test"),
+                List.of(address("10.77.0.254")),
+                List.of(Port.tcp(80)),
+                Wake.QUERY,
+                new Readiness.Tcp(),
+                Refusing.RESET,
+                Duration.ofMinutes(2).toNanos(),
+                60));
+  }
+
+  @Test
+  void dnsIsMappedInFull() throws Exception {
+    assertThat(full().dns())
+        .isEqualTo(
+            new Dns(
+                List.of(socket("127.0.0.1", 53), socket("::1", 53)),
+                List.of(
+                    new Dns.Zone("example.test", EXAMPLES.resolve("example.test.zone")),
+                    new Dns.Zone("shop.test", null))));
+  }
+
+  @Test
+  void bridgeAndDaemonAreMappedInFull() throws Exception {
+    Configuration full = full();
+    assertThat(full.bridge())
+        .isEqualTo(new Bridge("jitsu1", address("10.77.0.1"), 16, address("10.77.255.250")));
+    assertThat(full.daemon())
+        .isEqualTo(new Daemon(EXAMPLES.resolve("state"), EXAMPLES.resolve("control.sock")));
+  }
+
+  @Test
+  void guestIsMappedInFull() throws Exception {
+    Guest www = full().guests().getFirst();
+    Path hello = EXAMPLES.resolve("../../unikernels/hello/target/hello.elf").normalize();
+    assertThat(www)
+        .isEqualTo(
+            new Guest(
+                new GuestSpec(
+                    new GuestName("www"),
+                    Mac.parse("02:00:5e:10:00:01"),
+                    hello,
+                    null,
+                    "ip=10.77.0.10/16 gw=10.77.0.1 name=www price=${name}",
+                    16L << 20,
+                    2,
+                    List.of(),
+                    Network.TAP,
+                    List.of(),
+                    Map.of("machine", "pc", "accel", "tcg")),
+                "qemu",
+                StopMode.PAUSE,
+                Duration.ofSeconds(3).toNanos(),
+                Duration.ofSeconds(10).toNanos()));
+  }
+
+  @Test
+  void guestWithDisksIsMappedInFull() throws Exception {
+    Guest shop = full().guests().getLast();
+    assertThat(shop.spec().initrd())
+        .isEqualTo(EXAMPLES.resolve("../../unikernels/linux/target/initrd.gz").normalize());
+    assertThat(shop.spec().disks())
+        .containsExactly(EXAMPLES.resolve("shop.img"), EXAMPLES.resolve("data.img"));
+    assertThat(shop.spec().memoryBytes()).isEqualTo(1L << 30);
+    assertThat(shop.stop()).isEqualTo(StopMode.SHUTDOWN);
+    assertThat(shop.shutdownDeadlineNs()).isEqualTo(Duration.ofSeconds(30).toNanos());
+  }
+
+  @Test
+  void serviceIsMappedInFull() throws Exception {
+    List<Service> services = full().services();
+    assertThat(services.getFirst().names()).containsExactly("www.example.test", "example.test");
+    assertThat(services.get(1))
+        .isEqualTo(
+            new Service(
+                "time.example.test",
+                new GuestName("www"),
+                List.of("time.example.test"),
+                List.of(address("10.77.0.12")),
+                List.of(Port.udp(123)),
+                Wake.SYN,
+                new Readiness.Arp(),
+                Refusing.SILENCE,
+                Duration.ofHours(1).toNanos(),
+                0));
+    assertThat(services.getLast().ready())
+        .isInstanceOfSatisfying(
+            Readiness.Console.class,
+            console ->
+                assertThat(console.pattern().pattern()).isEqualTo("listening on port [0-9]+"));
+  }
+
+  @Test
+  void guestInUserModeIsForwardedEveryPortOfItsServices() throws Exception {
+    String text =
+        MINIMAL
+            .replace("bridge: { address: 10.77.0.1/24 }\n", "")
+            .replace("hello.elf", "hello.elf, network: user, cmdline: \"${address} ${gateway}\"")
+            .replace("[10.77.0.254]", "[127.0.0.10, 127.0.0.11]")
+            .replace("80/tcp", "80/tcp, 53/udp");
+    Configuration configuration = load(text).configuration();
+    GuestSpec spec = configuration.guests().getFirst().spec();
+    assertThat(configuration.bridge()).isNull();
+    assertThat(spec.cmdline()).isEqualTo("10.0.2.15 10.0.2.2");
+    assertThat(spec.forwards())
+        .containsExactly(
+            new Forward(address("127.0.0.10"), Port.tcp(80)),
+            new Forward(address("127.0.0.10"), Port.udp(53)),
+            new Forward(address("127.0.0.11"), Port.tcp(80)),
+            new Forward(address("127.0.0.11"), Port.udp(53)));
+  }
+
+  private Configuration minimal() throws Exception {
+    return load(MINIMAL).configuration();
+  }
+
+  private Loaded load(String text) throws Exception {
+    Path file = Files.writeString(folder.resolve("jitsu.yaml"), text);
+    return ConfigurationReader.read(file, Set.of("qemu"), STATE);
+  }
+
+  private static Configuration full() throws Exception {
+    Path file = EXAMPLES.resolve("full.yaml");
+    return ConfigurationReader.read(file, Set.of("qemu"), STATE).configuration();
+  }
+
+  private static InetAddress address(String text) {
+    return InetAddress.ofLiteral(text);
+  }
+
+  private static InetSocketAddress socket(String address, int port) {
+    return new InetSocketAddress(address(address), port);
+  }
+}
