@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestSpec;
@@ -36,7 +37,7 @@ final class GuestReader {
 
   private final List<String> backends;
   private final @Nullable BridgeDraft bridge;
-  private final List<ServiceDraft> services;
+  private final Map<String, List<ServiceDraft>> services;
   private final Map<Mac, String> macs = new HashMap<>();
   private final Map<String, Network> networks = new HashMap<>();
 
@@ -49,7 +50,7 @@ final class GuestReader {
   GuestReader(Set<String> backends, @Nullable BridgeDraft bridge, List<ServiceDraft> services) {
     this.backends = backends.stream().sorted().toList();
     this.bridge = bridge;
-    this.services = services;
+    this.services = services.stream().collect(Collectors.groupingBy(ServiceDraft::guestName));
   }
 
   /** Returns the network of each guest read so far, also of those that were not right. */
@@ -60,8 +61,7 @@ final class GuestReader {
   /** Reads a guest; null when it was so wrong that there is none. */
   @Nullable Guest read(Section section) {
     Placed<String> key = section.name();
-    List<ServiceDraft> own =
-        services.stream().filter(service -> service.guestName().equals(key.value())).toList();
+    List<ServiceDraft> own = services.getOrDefault(key.value(), List.of());
     if (own.isEmpty()) {
       String what = "no service has the guest '" + key.value() + "': nothing wakes it";
       section
