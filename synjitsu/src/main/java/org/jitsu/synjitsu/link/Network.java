@@ -1,0 +1,50 @@
+package org.jitsu.synjitsu.link;
+
+import java.io.IOException;
+import org.jitsu.core.summon.Activity;
+import org.jitsu.linux.netlink.Rtnetlink;
+
+/**
+ * The network that services live on, set up: bridge, Synjitsu's port, guests' links. Closing takes
+ * the port away; the bridge and the guests' links stay for the next daemon.
+ *
+ * @param netlink the door to the kernel's configuration
+ * @param bridge the bridge
+ * @param port Synjitsu's own port
+ * @param links the guests' links
+ * @param forwarding the entries that move
+ */
+public record Network(
+    Rtnetlink netlink, Bridge bridge, HolderPort port, TapLinks links, Forwarding forwarding)
+    implements AutoCloseable {
+
+  /**
+   * Sets it up, or adopts what an earlier daemon left.
+   *
+   * @throws LinkException when it cannot be; the message names the mend
+   */
+  public static Network open(BridgeSettings settings) throws IOException {
+    Rtnetlink netlink = Rtnetlink.open();
+    try {
+      Bridge bridge = Bridge.open(netlink, settings);
+      HolderPort port = HolderPort.open(netlink, bridge);
+      TapLinks links = new TapLinks(netlink, bridge);
+      return new Network(
+          netlink, bridge, port, links, new Forwarding(netlink, bridge, port, links));
+    } catch (IOException | RuntimeException failure) {
+      netlink.close();
+      throw failure;
+    }
+  }
+
+  /** Returns a meter that tells which guests are in use. */
+  public ActivityMeter meter(Activity activity) {
+    return new ActivityMeter(netlink, bridge, activity);
+  }
+
+  @Override
+  public void close() {
+    port.close();
+    netlink.close();
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Synjitsu: answers for guests that are away, keeps their clients' first packets, and hands the
+ * connections over as soon as the guest listens.
+ *
+ * <p>{@link org.jitsu.synjitsu.link} makes the bridge and the guests' TAPs and moves forwarding
+ * entries; {@link org.jitsu.synjitsu.neighbour} answers ARP; {@link org.jitsu.synjitsu.probe} says
+ * when to ask a booting guest whether it listens; {@link org.jitsu.synjitsu.hold} is the machine
+ * and the agent around it. Everything begins at {@link org.jitsu.synjitsu.hold.Synjitsu}.
+ *
+ * <p>Absent on purpose: deciding when a guest starts or stops, which is the guest keeper's alone.
+ */
+@NullMarked
+package org.jitsu.synjitsu;
+
+import org.jspecify.annotations.NullMarked;
