@@ -1,0 +1,218 @@
+package org.jitsu.synjitsu.hold;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jitsu.core.service.Port.Protocol;
+import org.jitsu.core.service.Refusing;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.summon.Cause;
+import org.jitsu.synjitsu.link.HolderPort;
+import org.jitsu.synjitsu.neighbour.ArpAnswers;
+import org.jitsu.wire.address.IpAddr;
+import org.jitsu.wire.address.MacAddress;
+import org.jitsu.wire.frame.Frame;
+import org.jitsu.wire.frame.Kind;
+import org.jitsu.wire.header.TcpFlags;
+import org.jitsu.wire.header.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes from the bridge for held addresses. ARP and echo are answered and wake nobody; a SYN
+ * or datagram to a served port is an event of its guest's machine; the rest is refused, so many
+ * times a second, or dropped. The agent's thread only.
+ */
+final class BridgeSide {
+
+  private static final int REFUSALS_A_SECOND = 2000;
+  private static final int MOST_AT_ONCE = 1024;
+
+  private final HolderPort port;
+  private final Guests guests;
+  private final ArpAnswers answers;
+  private final Voice voice;
+  private final Tally tally;
+  private final Stepper stepper;
+  private final Packet packet;
+  private final RateLimit refusals;
+
+  BridgeSide(
+      HolderPort port,
+      Guests guests,
+      ArpAnswers answers,
+      Voice voice,
+      Tally tally,
+      Stepper stepper,
+      Arena arena,
+      long nowNs) {
+    this.port = port;
+    this.guests = guests;
+    this.answers = answers;
+    this.voice = voice;
+    this.tally = tally;
+    this.stepper = stepper;
+    this.packet = new Packet(arena);
+    this.refusals = new RateLimit(REFUSALS_A_SECOND, nowNs);
+  }
+
+  /** Takes what waits, {@value #MOST_AT_ONCE} frames at most. */
+  void drain(long nowNs) throws IOException {
+    for (int i = 0; i < MOST_AT_ONCE; i++) {
+      int length = port.read(packet.room());
+      if (length == 0) {
+        return;
+      }
+      Verdict verdict = packet.parse(packet.room(), length);
+      if (verdict.accepted()) {
+        accept(nowNs);
+      } else {
+        tally.count(verdict);
+      }
+    }
+  }
+
+  private void accept(long nowNs) {
+    Frame frame = packet.frame();
+    if (frame.kind() == Kind.ARP) {
+      arp(frame);
+      return;
+    }
+    HeldGuest guest = guests.byAddress(frame.destination());
+    if (guest == null || frame.ethernet().destination() != guest.mac().bits()) {
+      stray(frame);
+    } else if (guest.isServed()) {
+      straggler(guest);
+    } else {
+      held(guest, nowNs);
+    }
+  }
+
+  private void arp(Frame frame) {
+    HeldGuest guest = guests.byAddress(IpAddr.v4(frame.arp().targetIp()));
+    MacAddress held = guest == null || guest.isServed() ? null : guest.mac();
+    MacAddress mac = answers.onBridge(frame.arp(), held);
+    GuestLine line = guest == null || held != null ? null : guest.line();
+    if (mac != null) {
+      voice.tellBridge(frame, mac);
+    } else if (line != null) {
+      voice.put(line, packet); // asked before the plug: the guest answers for itself
+    }
+  }
+
+  /** A plugged guest that still answers our probes is told to stop; all else is not for us. */
+  private void stray(Frame frame) {
+    boolean late =
+        frame.kind() == Kind.TCP
+            && frame.destination().equals(answers.probe())
+            && frame.tcp().has(TcpFlags.SYN | TcpFlags.ACK);
+    if (late) {
+      voice.reset(frame);
+    } else {
+      tally.count(Drop.NOT_SERVED);
+    }
+  }
+
+  /** A frame that was on its way to us when its address was given to the guest. */
+  private void straggler(HeldGuest guest) {
+    GuestLine line = guest.line();
+    if (line == null) {
+      voice.pass(packet);
+    } else if (knockedAt(guest) == null) {
+      voice.put(line, packet);
+    } else {
+      keep(guest);
+    }
+  }
+
+  private void held(HeldGuest guest, long nowNs) {
+    Frame frame = packet.frame();
+    Verdict verdict = frame.verifyChecksums();
+    if (!verdict.accepted()) {
+      tally.count(verdict);
+      return;
+    }
+    Service served = knockedAt(guest);
+    if (served != null) {
+      stepper.step(guest, new HoldEvent.Knocked(served, cause(frame, nowNs)));
+      return;
+    }
+    switch (frame.kind()) {
+      case TCP -> unservedSegment(guest, nowNs);
+      case UDP -> refuse(guest, nowNs);
+      case ICMPV4 -> voice.echo(frame);
+      case ARP, ICMPV6, NDP, FRAGMENT, OTHER, NOTHING -> tally.count(Drop.NOT_SERVED);
+    }
+  }
+
+  private void unservedSegment(HeldGuest guest, long nowNs) {
+    Frame frame = packet.frame();
+    if (frame.tcp().has(TcpFlags.RST)) {
+      guest.flows().reset(frame);
+    } else if (frame.tcp().isOpening()) {
+      refuse(guest, nowNs);
+    } else if (mayRefuse(nowNs)) {
+      voice.reset(frame); // of a connection that ended with the guest
+    }
+  }
+
+  private void refuse(HeldGuest guest, long nowNs) {
+    if (isRefusedAloud(guest) && mayRefuse(nowNs)) {
+      voice.refuse(packet.frame());
+    }
+  }
+
+  /** Refuses everything that was kept for the guest, and forgets it. */
+  void refuseKept(HeldGuest guest) {
+    for (byte[] kept : guest.flows().takeAll()) {
+      packet.parse(MemorySegment.ofArray(kept), kept.length);
+      if (isRefusedAloud(guest)) {
+        voice.refuse(packet.frame());
+      }
+    }
+  }
+
+  private boolean isRefusedAloud(HeldGuest guest) {
+    Service service = guest.serviceAt(packet.frame().destination());
+    return service != null && service.refusing() == Refusing.RESET;
+  }
+
+  private boolean mayRefuse(long nowNs) {
+    boolean may = refusals.pass(nowNs);
+    if (!may) {
+      tally.count(Drop.TOO_MANY_REFUSALS);
+    }
+    return may;
+  }
+
+  /** Keeps the packet at hand for the guest. */
+  void keep(HeldGuest guest) {
+    if (!guest.flows().keep(packet.frame(), packet.bytes(), packet.length())) {
+      tally.count(Drop.NO_ROOM_TO_KEEP);
+    }
+  }
+
+  /** Returns the service that the packet at hand opens a flow to, null when it opens none. */
+  private @Nullable Service knockedAt(HeldGuest guest) {
+    Frame frame = packet.frame();
+    Protocol protocol =
+        switch (frame.kind()) {
+          case TCP -> frame.tcp().isOpening() ? Protocol.TCP : null;
+          case UDP -> Protocol.UDP;
+          case ARP, ICMPV4, ICMPV6, NDP, FRAGMENT, OTHER, NOTHING -> null;
+        };
+    Service service = guest.serviceAt(frame.destination());
+    boolean served =
+        protocol != null
+            && service != null
+            && frame.isUnicast()
+            && !frame.source().equals(frame.destination())
+            && HeldGuest.serves(service, protocol, frame.destinationPort());
+    return served ? service : null;
+  }
+
+  private static Cause cause(Frame frame, long nowNs) {
+    return frame.kind() == Kind.TCP
+        ? new Cause.SynSeen(frame.source().toInetAddress(), frame.destinationPort(), nowNs)
+        : new Cause.DatagramSeen(frame.source().toInetAddress(), frame.destinationPort(), nowNs);
+  }
+}

@@ -1,0 +1,116 @@
+package org.jitsu.synjitsu.hold;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.Mac;
+import org.jitsu.core.service.Port;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.summon.Holding;
+import org.jitsu.synjitsu.hold.HoldState.Served;
+import org.jitsu.synjitsu.probe.Target;
+import org.jitsu.wire.address.IpAddr;
+import org.jitsu.wire.address.MacAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One guest in the agent's tables. The agent's thread only. */
+final class HeldGuest {
+
+  private final Holding holding;
+  private final MacAddress mac;
+  private final Map<IpAddr, Service> services = new HashMap<>();
+  private final Flows flows;
+  private HoldState state = new Served();
+  private @Nullable GuestLine line;
+  private @Nullable CompletableFuture<Long> listening;
+
+  HeldGuest(Holding holding, Budget budget) {
+    this.holding = holding;
+    this.mac = new MacAddress(holding.mac().bits());
+    this.flows = new Flows(budget);
+    for (Service service : holding.services()) {
+      service.addresses().forEach(address -> services.put(IpAddr.of(address), service));
+    }
+  }
+
+  GuestName name() {
+    return holding.guest();
+  }
+
+  Mac coreMac() {
+    return holding.mac();
+  }
+
+  MacAddress mac() {
+    return mac;
+  }
+
+  Holding holding() {
+    return holding;
+  }
+
+  Flows flows() {
+    return flows;
+  }
+
+  Set<IpAddr> addresses() {
+    return services.keySet();
+  }
+
+  /** Returns the service at one of the guest's addresses, null for another address. */
+  @Nullable Service serviceAt(IpAddr address) {
+    return services.get(address);
+  }
+
+  /** Returns whether a service of this guest serves the port. */
+  static boolean serves(Service service, Port.Protocol protocol, int port) {
+    return service.ports().stream()
+        .anyMatch(served -> served.protocol() == protocol && served.number() == port);
+  }
+
+  List<Target> targets() {
+    return Target.of(holding.services());
+  }
+
+  HoldState state() {
+    return state;
+  }
+
+  void become(HoldState next) {
+    state = next;
+  }
+
+  boolean isServed() {
+    return state instanceof Served;
+  }
+
+  /** Returns the line to the guest, null when there is none. */
+  @Nullable GuestLine line() {
+    return line;
+  }
+
+  void attach(GuestLine newLine) {
+    line = newLine;
+  }
+
+  /** Forgets the line and returns it. */
+  @Nullable GuestLine detach() {
+    GuestLine old = line;
+    line = null;
+    return old;
+  }
+
+  void awaitListening(CompletableFuture<Long> waiter) {
+    listening = waiter;
+  }
+
+  /** Returns who waits for the guest to listen, once. */
+  CompletableFuture<Long> takeListening() {
+    CompletableFuture<Long> waiter = listening;
+    listening = null;
+    return waiter == null ? new CompletableFuture<>() : waiter;
+  }
+}

@@ -1,0 +1,325 @@
+package org.jitsu.synjitsu.hold;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.summon.AddressHold.Released;
+import org.jitsu.core.summon.HoldException;
+import org.jitsu.core.summon.Holding;
+import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.summon.Summoner;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.linux.poll.EventFd;
+import org.jitsu.linux.poll.Poller;
+import org.jitsu.synjitsu.hold.HoldState.Watching;
+import org.jitsu.synjitsu.link.Bridge;
+import org.jitsu.synjitsu.link.HolderPort;
+import org.jitsu.synjitsu.link.Network;
+import org.jitsu.synjitsu.neighbour.ArpAnswers;
+
+/**
+ * The one thread that owns Synjitsu's tables: it takes frames and requests, steps the guests'
+ * machines, does what they say, and sleeps until the next frame, request or probe.
+ */
+final class HoldAgent implements Runnable {
+
+  private static final System.Logger LOG = System.getLogger(HoldAgent.class.getName());
+
+  private final Network network;
+  private final Door door;
+  private final Summoner summoner;
+  private final Ticker ticker;
+  private final RandomGenerator random = RandomGenerator.of("SecureRandom");
+  private final Arena arena = Arena.ofShared();
+  private final Guests guests = new Guests();
+  private final Voice voice;
+  private final BridgeSide bridgeSide;
+  private final LinkSide linkSide;
+  private boolean running = true;
+  private long pluggedNs;
+  private long injectedNs;
+  private int injected;
+
+  HoldAgent(Network network, Door door, Tally tally, Summoner summoner, Ticker ticker) {
+    this.network = network;
+    this.door = door;
+    this.summoner = summoner;
+    this.ticker = ticker;
+    Bridge bridge = network.bridge();
+    HolderPort port = network.port();
+    ArpAnswers answers =
+        new ArpAnswers(
+            bridge.settings().address(), bridge.mac(), bridge.settings().probe(), port.mac());
+    voice = new Voice(port, bridge.settings(), answers, tally, arena);
+    bridgeSide =
+        new BridgeSide(port, guests, answers, voice, tally, this::step, arena, ticker.nowNs());
+    linkSide = new LinkSide(guests, answers, voice, tally, this::step, arena);
+  }
+
+  @Override
+  public void run() {
+    try {
+      door.poller().add(network.port().fd(), Poller.READABLE, network.port());
+      while (running) {
+        turn();
+      }
+    } catch (IOException | RuntimeException failure) {
+      LOG.log(ERROR, "Synjitsu ends: held addresses are not answered any more", failure);
+    } finally {
+      end();
+    }
+  }
+
+  private void turn() throws IOException {
+    int ready = door.poller().await(untilNextProbeNs());
+    for (int i = 0; i < ready; i++) {
+      switch (door.poller().key(i)) {
+        case EventFd bell -> bell.clear();
+        case HolderPort port -> bridgeSide.drain(ticker.nowNs());
+        case HeldGuest guest -> hear(guest);
+        case null, default -> {} // removed since
+      }
+    }
+    door.mailbox().drain(this::handle);
+    long nowNs = ticker.nowNs();
+    for (HeldGuest guest : List.copyOf(guests.watched())) {
+      if (guest.state() instanceof Watching watching && watching.probing().isDue(nowNs)) {
+        step(guest, new HoldEvent.Due());
+      }
+    }
+  }
+
+  private void hear(HeldGuest guest) {
+    try {
+      linkSide.drain(guest);
+    } catch (IOException gone) {
+      fail(guest, "its link is gone", gone);
+    }
+  }
+
+  private long untilNextProbeNs() {
+    long waitNs = Long.MAX_VALUE;
+    long nowNs = ticker.nowNs();
+    for (HeldGuest guest : guests.watched()) {
+      if (guest.state() instanceof Watching watching && !watching.probing().isDone()) {
+        waitNs = Math.min(waitNs, Math.max(0, watching.probing().nextNs() - nowNs));
+      }
+    }
+    return waitNs == Long.MAX_VALUE ? Poller.FOREVER : waitNs;
+  }
+
+  // Requests
+
+  private void handle(Request request) {
+    switch (request) {
+      case Request.Hold(Holding holding, var done) -> hold(holding, done);
+      case Request.Watch(GuestName name, GuestLink link, var listening) ->
+          watch(name, link, listening);
+      case Request.Release(GuestName name, GuestLink link, var done) -> release(name, link, done);
+      case Request.Refuse(GuestName name) -> tell(name, new HoldEvent.Refuse());
+      case Request.Settled(GuestName name, Outcome.Ready()) -> tell(name, new HoldEvent.Came());
+      case Request.Settled(GuestName name, Outcome.Refused _) -> tell(name, new HoldEvent.Refuse());
+      case Request.Stop() -> running = false;
+    }
+  }
+
+  private void hold(Holding holding, CompletableFuture<Void> done) {
+    try {
+      HeldGuest guest = guests.enter(holding);
+      try {
+        attempt(guest, new HoldEvent.Hold());
+        done.complete(null);
+      } catch (IOException refused) {
+        done.completeExceptionally(fail(guest, "its addresses cannot be held", refused));
+      }
+    } catch (HoldException objection) {
+      done.completeExceptionally(objection);
+    }
+  }
+
+  private void watch(GuestName name, GuestLink link, CompletableFuture<Long> listening) {
+    HeldGuest guest = guests.byName(name);
+    if (guest == null) {
+      listening.completeExceptionally(new CancellationException(name + " is not held"));
+      return;
+    }
+    CompletableFuture<Long> earlier = guest.takeListening();
+    earlier.completeExceptionally(new CancellationException(name + " is watched anew"));
+    guest.awaitListening(listening);
+    step(guest, new HoldEvent.Watch(link, guest.targets()));
+  }
+
+  private void release(GuestName name, GuestLink link, CompletableFuture<Released> done) {
+    HeldGuest guest = guests.byName(name);
+    injected = 0;
+    try {
+      if (guest == null) { // adopted: it served when the daemon came
+        plug(link);
+      } else {
+        attempt(guest, new HoldEvent.Release(link));
+      }
+      done.complete(new Released(pluggedNs, injected == 0 ? pluggedNs : injectedNs, injected));
+    } catch (IOException refused) {
+      String what = "its addresses cannot be given to " + link.ifName();
+      done.completeExceptionally(
+          guest == null ? new HoldException(name, what, refused) : fail(guest, what, refused));
+    }
+  }
+
+  private void tell(GuestName name, HoldEvent event) {
+    HeldGuest guest = guests.byName(name);
+    if (guest != null) {
+      step(guest, event);
+    }
+  }
+
+  // Steps
+
+  private void step(HeldGuest guest, HoldEvent event) {
+    try {
+      attempt(guest, event);
+    } catch (IOException refused) {
+      fail(guest, "the kernel refused what " + event.getClass().getSimpleName() + " asks", refused);
+    }
+  }
+
+  private void attempt(HeldGuest guest, HoldEvent event) throws IOException {
+    Step step = HoldMachine.step(guest.state(), event, ticker.nowNs());
+    become(guest, step.next(), event);
+    for (Effect effect : step.effects()) {
+      enact(guest, effect);
+    }
+  }
+
+  private static void become(HeldGuest guest, HoldState next, HoldEvent event) {
+    HoldState before = guest.state();
+    guest.become(next);
+    if (before.getClass() != next.getClass()) {
+      LOG.log(
+          DEBUG,
+          () ->
+              "%s: %s -> %s on %s".formatted(guest.name(), name(before), name(next), name(event)));
+    }
+  }
+
+  private static String name(Object of) {
+    return of.getClass().getSimpleName();
+  }
+
+  /** Settles what the kernel refused: the guest is held again, and whoever waited is told why. */
+  private HoldException fail(HeldGuest guest, String what, IOException refused) {
+    HoldException failure = new HoldException(guest.name(), what, refused);
+    LOG.log(WARNING, failure.getMessage() + ": " + refused.getMessage());
+    guest.takeListening().completeExceptionally(failure);
+    try {
+      attempt(guest, new HoldEvent.Failed());
+    } catch (IOException again) {
+      failure.addSuppressed(again);
+    }
+    return failure;
+  }
+
+  private void enact(HeldGuest guest, Effect effect) throws IOException {
+    switch (effect) {
+      case Effect.Claim() -> network.forwarding().claim(guest.name(), guest.holding().mac());
+      case Effect.Attach(GuestLink link) -> attach(guest, link);
+      case Effect.Detach() -> detach(guest);
+      case Effect.Probe(var target) -> voice.probe(line(guest), guest.mac(), target);
+      case Effect.ReportListening() -> guest.takeListening().complete(ticker.nowNs());
+      case Effect.StopListening() ->
+          guest
+              .takeListening()
+              .completeExceptionally(
+                  new CancellationException(guest.name() + " is not watched any more"));
+      case Effect.Keep() -> bridgeSide.keep(guest);
+      case Effect.Summon summon -> summon(guest, summon);
+      case Effect.RefuseKept() -> bridgeSide.refuseKept(guest);
+      case Effect.Introduce() ->
+          guest.flows().meetings().forEach(meeting -> voice.introduce(line(guest), meeting));
+      case Effect.Plug(GuestLink link) -> plug(link);
+      case Effect.TakeStragglers() -> bridgeSide.drain(ticker.nowNs());
+      case Effect.ResetProbes() -> linkSide.resetProbes(guest);
+      case Effect.Inject() -> inject(guest);
+    }
+  }
+
+  private void attach(HeldGuest guest, GuestLink link) throws IOException {
+    guest.attach(GuestLine.open(link, door.poller(), guest, random));
+    guests.watched().add(guest);
+  }
+
+  private void detach(HeldGuest guest) throws IOException {
+    GuestLine line = guest.detach();
+    guests.watched().remove(guest);
+    if (line != null) {
+      line.close();
+    }
+  }
+
+  private static GuestLine line(HeldGuest guest) {
+    return Objects.requireNonNull(guest.line(), "the machine attaches first");
+  }
+
+  private void plug(GuestLink link) throws IOException {
+    network.forwarding().give(link);
+    pluggedNs = ticker.nowNs();
+  }
+
+  private void inject(HeldGuest guest) {
+    List<byte[]> kept = guest.flows().takeAll();
+    kept.forEach(frame -> voice.put(line(guest), frame));
+    injected = kept.size();
+    injectedNs = ticker.nowNs();
+  }
+
+  private void summon(HeldGuest guest, Effect.Summon summon) {
+    GuestName name = guest.name();
+    summoner
+        .summon(summon.service(), summon.cause())
+        .thenAccept(outcome -> door.mailbox().reply(new Request.Settled(name, outcome)));
+  }
+
+  // The end
+
+  private void end() {
+    for (HeldGuest guest : new ArrayList<>(guests.watched())) {
+      guest.takeListening().completeExceptionally(new CancellationException("Synjitsu ends"));
+      try {
+        detach(guest);
+      } catch (IOException ignored) {
+        LOG.log(DEBUG, ignored);
+      }
+    }
+    door.mailbox().drain(HoldAgent::turnAway);
+    linkSide.close();
+    arena.close();
+  }
+
+  /** Settles a request that came too late. */
+  static void turnAway(Request request) {
+    CompletableFuture<?> waiter =
+        switch (request) {
+          case Request.Hold hold -> hold.done();
+          case Request.Watch watch -> watch.listening();
+          case Request.Release release -> release.done();
+          case Request.Refuse _ -> null;
+          case Request.Settled _ -> null;
+          case Request.Stop _ -> null;
+        };
+    if (waiter != null) {
+      waiter.completeExceptionally(
+          new CancellationException("Synjitsu has ended, or too much is asked of it at once"));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.jitsu.synjitsu.hold;
+
+import java.lang.foreign.Arena;
+import org.jitsu.linux.packet.FrameBatch;
+import org.jitsu.linux.sys.LinuxException;
+import org.jitsu.synjitsu.neighbour.ArpAnswers;
+import org.jitsu.synjitsu.probe.Target;
+import org.jitsu.wire.address.IpAddr;
+import org.jitsu.wire.address.MacAddress;
+import org.jitsu.wire.frame.Frame;
+import org.jitsu.wire.frame.Kind;
+import org.jitsu.wire.header.Arp;
+import org.jitsu.wire.header.Tcp;
+import org.jitsu.wire.header.TcpFlags;
+
+/**
+ * What a booting guest sends on its unplugged link, where only Synjitsu hears it. Its questions for
+ * neighbours are answered, its answers to probes are events of its machine. The agent's thread
+ * only.
+ */
+final class LinkSide implements AutoCloseable {
+
+  private static final int BATCH = 16;
+
+  private final Guests guests;
+  private final ArpAnswers answers;
+  private final Voice voice;
+  private final Tally tally;
+  private final Stepper stepper;
+  private final FrameBatch batch = new FrameBatch(BATCH, FrameBatch.PLAIN_FRAME_BYTES);
+  private final Packet packet;
+
+  LinkSide(
+      Guests guests, ArpAnswers answers, Voice voice, Tally tally, Stepper stepper, Arena arena) {
+    this.guests = guests;
+    this.answers = answers;
+    this.voice = voice;
+    this.tally = tally;
+    this.stepper = stepper;
+    this.packet = new Packet(arena);
+  }
+
+  /** Takes what the guest sent, a batch at most; returns whether there may be more. */
+  boolean drain(HeldGuest guest) throws LinuxException {
+    GuestLine line = guest.line();
+    if (line == null) {
+      return false;
+    }
+    int count = line.receive(batch);
+    for (int i = 0; i < count && guest.line() == line; i++) {
+      boolean accepted = packet.parse(batch.memory(i), batch.lengthBytes(i)).accepted();
+      if (guest.isServed()) {
+        resetLateAnswer(line, accepted);
+      } else {
+        watched(guest, line, accepted);
+      }
+    }
+    return count == BATCH && guest.line() == line;
+  }
+
+  /** Resets what a guest that was just plugged in still answers to probes. */
+  void resetProbes(HeldGuest guest) throws LinuxException {
+    boolean more = true;
+    while (more) {
+      more = drain(guest);
+    }
+  }
+
+  /**
+   * Between plug and farewell: whatever still answers a probe is reset before anything is injected.
+   */
+  private void resetLateAnswer(GuestLine line, boolean accepted) {
+    if (accepted && isProbeAnswer(line, TcpFlags.SYN)) {
+      voice.reset(line, packet.frame());
+    }
+  }
+
+  private void watched(HeldGuest guest, GuestLine line, boolean accepted) {
+    Frame frame = packet.frame();
+    if (!accepted) {
+      tally.count(frame.verdict());
+    } else if (frame.kind() == Kind.ARP) {
+      arp(guest, line, frame);
+    } else if (isProbeAnswer(line, TcpFlags.RST)) {
+      stepper.step(guest, new HoldEvent.Refused());
+    } else if (isProbeAnswer(line, TcpFlags.SYN | TcpFlags.ACK)) {
+      voice.reset(line, frame);
+      if (frame.tcp().acknowledgement() == line.probeIsn() + 1) {
+        Tcp tcp = frame.tcp();
+        stepper.step(
+            guest, new HoldEvent.Answered(new Target.Listens(frame.source(), tcp.sourcePort())));
+      }
+    }
+    stepper.step(guest, new HoldEvent.Heard());
+  }
+
+  private void arp(HeldGuest guest, GuestLine line, Frame frame) {
+    Arp arp = frame.arp();
+    MacAddress mac =
+        answers.onLink(
+            arp,
+            guest.addresses()::contains,
+            address -> {
+              MacAddress client = guest.flows().macOf(address);
+              return client != null ? client : guests.macOf(address);
+            });
+    if (mac != null) {
+      voice.tell(line, frame, mac);
+    }
+    IpAddr sender = IpAddr.v4(arp.senderIp());
+    if (arp.senderMac() == guest.mac().bits() && guest.addresses().contains(sender)) {
+      stepper.step(guest, new HoldEvent.Answered(new Target.Speaks(sender)));
+    }
+  }
+
+  private boolean isProbeAnswer(GuestLine line, int flags) {
+    Frame frame = packet.frame();
+    return frame.kind() == Kind.TCP
+        && frame.destination().equals(answers.probe())
+        && frame.destinationPort() == line.probePort()
+        && frame.tcp().has(flags);
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+  }
+}

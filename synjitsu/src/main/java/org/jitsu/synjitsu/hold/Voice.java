@@ -1,0 +1,150 @@
+package org.jitsu.synjitsu.hold;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jitsu.linux.sys.LinuxException;
+import org.jitsu.synjitsu.hold.Flows.Meeting;
+import org.jitsu.synjitsu.link.BridgeSettings;
+import org.jitsu.synjitsu.link.HolderPort;
+import org.jitsu.synjitsu.neighbour.ArpAnswers;
+import org.jitsu.synjitsu.probe.Target;
+import org.jitsu.wire.address.IpAddr;
+import org.jitsu.wire.address.MacAddress;
+import org.jitsu.wire.craft.ArpCraft;
+import org.jitsu.wire.craft.IcmpCraft;
+import org.jitsu.wire.craft.Path;
+import org.jitsu.wire.craft.TcpCraft;
+import org.jitsu.wire.frame.Frame;
+import org.jitsu.wire.frame.Kind;
+import org.jitsu.wire.header.TcpOptions;
+
+/**
+ * Everything that Synjitsu sends: to the bridge by its port, to a booting guest by its line. What
+ * the kernel does not take is counted; the other end asks again.
+ */
+final class Voice {
+
+  private static final int PROBE_WINDOW = 1024;
+  private static final TcpOptions NO_OPTIONS = new TcpOptions();
+
+  private final HolderPort port;
+  private final BridgeSettings settings;
+  private final ArpAnswers known;
+  private final Tally tally;
+  private final MemorySegment out;
+  private final ArpCraft arp = new ArpCraft();
+  private final TcpCraft tcp = new TcpCraft();
+  private final IcmpCraft icmp = new IcmpCraft();
+
+  Voice(HolderPort port, BridgeSettings settings, ArpAnswers known, Tally tally, Arena arena) {
+    this.port = port;
+    this.settings = settings;
+    this.known = known;
+    this.tally = tally;
+    this.out = arena.allocate(Packet.ROOM_BYTES, 8);
+  }
+
+  /** Says on the bridge where the asked address is. */
+  void tellBridge(Frame request, MacAddress mac) {
+    toBridge(out, arp.reply(out, request, mac));
+  }
+
+  /** Resets the sender of a segment on the bridge. */
+  void reset(Frame received) {
+    toBridge(out, tcp.resetFor(out, received));
+  }
+
+  /** Refuses a SYN or a datagram on the bridge. */
+  void refuse(Frame received) {
+    boolean segment = received.kind() == Kind.TCP;
+    toBridge(out, segment ? tcp.resetFor(out, received) : icmp.portUnreachable(out, received));
+  }
+
+  /** Answers an echo request on the bridge; does nothing when it is none. */
+  void echo(Frame request) {
+    toBridge(out, icmp.echoReply(out, request));
+  }
+
+  /** Passes a packet back to the bridge, which knows where its receiver is now. */
+  void pass(Packet packet) {
+    toBridge(packet.bytes(), packet.length());
+  }
+
+  /** Says to a guest where the asked address is. */
+  void tell(GuestLine line, Frame request, MacAddress mac) {
+    toGuest(line, out, arp.reply(out, request, mac));
+  }
+
+  /** Resets what a guest answered to a probe. */
+  void reset(GuestLine line, Frame received) {
+    toGuest(line, out, tcp.resetFor(out, received));
+  }
+
+  /** Asks a guest whether it is there. */
+  void probe(GuestLine line, MacAddress guest, Target target) {
+    int length =
+        switch (target) {
+          case Target.Listens(IpAddr address, int number) ->
+              tcp.syn(
+                  out,
+                  new Path(known.probeMac(), guest, known.probe(), address),
+                  line.probePort(),
+                  number,
+                  line.probeIsn(),
+                  PROBE_WINDOW,
+                  NO_OPTIONS);
+          case Target.Speaks(IpAddr address) ->
+              arp.request(out, known.probeMac(), known.probe(), address);
+        };
+    toGuest(line, out, length);
+  }
+
+  /**
+   * Shows a guest where a client is, by a request in the client's name; of a client beyond the net,
+   * where the router is that it came by, if that is the gateway.
+   */
+  void introduce(GuestLine line, Meeting meeting) {
+    if (settings.isOnLink(meeting.client())) {
+      toGuest(line, out, arp.request(out, meeting.mac(), meeting.client(), meeting.guest()));
+    } else if (meeting.mac().equals(known.gatewayMac())) {
+      toGuest(line, out, arp.request(out, meeting.mac(), known.gateway(), meeting.guest()));
+    }
+  }
+
+  /** Puts a frame before a guest as it is. */
+  void put(GuestLine line, byte[] frame) {
+    MemorySegment.copy(MemorySegment.ofArray(frame), 0, out, 0, frame.length);
+    toGuest(line, out, frame.length);
+  }
+
+  /** Puts a packet before a guest as it is. */
+  void put(GuestLine line, Packet packet) {
+    toGuest(line, packet.bytes(), packet.length());
+  }
+
+  private void toBridge(MemorySegment frame, int length) {
+    if (length == Path.NOTHING) {
+      return;
+    }
+    try {
+      if (!port.write(frame, length)) {
+        tally.count(Drop.NOT_SENT);
+      }
+    } catch (LinuxException down) {
+      tally.count(Drop.NOT_SENT);
+    }
+  }
+
+  private void toGuest(GuestLine line, MemorySegment frame, int length) {
+    if (length == Path.NOTHING) {
+      return;
+    }
+    try {
+      if (!line.send(frame, length)) {
+        tally.count(Drop.NOT_SENT);
+      }
+    } catch (LinuxException gone) { // receiving says so too, and ends the watch
+      tally.count(Drop.NOT_SENT);
+    }
+  }
+}

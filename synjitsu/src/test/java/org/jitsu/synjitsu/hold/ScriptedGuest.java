@@ -1,0 +1,162 @@
+package org.jitsu.synjitsu.hold;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.linux.poll.EventFd;
+import org.jitsu.linux.poll.Poller;
+import org.jitsu.linux.tap.Tap;
+import org.jitsu.wire.address.FlowKey;
+import org.jitsu.wire.address.IpAddr;
+import org.jitsu.wire.address.MacAddress;
+import org.jitsu.wire.craft.ArpCraft;
+import org.jitsu.wire.craft.TcpCraft;
+import org.jitsu.wire.frame.Frame;
+import org.jitsu.wire.frame.Kind;
+import org.jitsu.wire.header.TcpFlags;
+
+/**
+ * A guest with a script, attached to its TAP as a VMM would be: announces itself, refuses
+ * connections until it is told to listen, answers each request with one line and closes.
+ */
+final class ScriptedGuest implements AutoCloseable {
+
+  static final int PORT = 80;
+  static final String PAGE = "served by a guest";
+  private static final int ISN = 7_000_000;
+  private static final int WINDOW = 60_000;
+
+  /** What was received, as tcpdump would print it. */
+  final List<String> log = new CopyOnWriteArrayList<>();
+
+  /** SYNs of each flow, the probes' included. */
+  final Map<FlowKey, Integer> syns = new ConcurrentHashMap<>();
+
+  volatile int badChecksums;
+  private volatile boolean listening;
+  private volatile boolean silent;
+  private volatile boolean open = true;
+
+  private final MacAddress mac;
+  private final IpAddr address;
+  private final Tap tap;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment in = arena.allocate(4096);
+  private final MemorySegment out = arena.allocate(4096);
+  private final MemorySegment page = arena.allocateFrom(PAGE, StandardCharsets.US_ASCII);
+  private final Frame frame = new Frame();
+  private final TcpCraft tcp = new TcpCraft();
+  private final ArpCraft arp = new ArpCraft();
+  private final EventFd bell = EventFd.open();
+  private final CompletableFuture<Void> ended;
+
+  ScriptedGuest(GuestLink link, IpAddr address) throws IOException {
+    this.mac = new MacAddress(link.mac().bits());
+    this.address = address;
+    this.tap = Tap.open(link.ifName());
+    this.ended = CompletableFuture.runAsync(this::run, Thread.ofPlatform().name("guest")::start);
+  }
+
+  /** From now on connections are accepted. */
+  ScriptedGuest listen() {
+    listening = true;
+    return this;
+  }
+
+  /** Sends the gratuitous ARP that most guests send when their network is up. */
+  synchronized ScriptedGuest announce() throws IOException {
+    tap.write(out, arp.announce(out, mac, address));
+    return this;
+  }
+
+  /** Asks, as a guest does that must resolve its gateway. */
+  synchronized ScriptedGuest ask(IpAddr target) throws IOException {
+    tap.write(out, arp.request(out, mac, address, target));
+    return this;
+  }
+
+  /** From now on nothing is answered: a guest without a network stack yet. */
+  ScriptedGuest beSilent(boolean wanted) {
+    silent = wanted;
+    return this;
+  }
+
+  private void run() {
+    try (Poller poller = Poller.open(2)) {
+      poller.add(tap.fd(), Poller.READABLE, tap);
+      poller.add(bell.fd(), Poller.READABLE, bell);
+      while (open) {
+        poller.await(Poller.FOREVER);
+        for (int length = tap.read(in); length > 0; length = tap.read(in)) {
+          receive(length);
+        }
+      }
+    } catch (IOException gone) {
+      log.add("gone: " + gone.getMessage());
+    }
+  }
+
+  private synchronized void receive(int length) throws IOException {
+    if (!frame.parse(in, 0, length).accepted()) {
+      return;
+    }
+    log.add(frame.toString());
+    if (!frame.verifyChecksums().accepted()) {
+      badChecksums++;
+    }
+    if (silent) {
+      return;
+    }
+    if (frame.kind() == Kind.ARP
+        && frame.arp().isRequest()
+        && frame.arp().targetIp() == address.v4Bits()) {
+      tap.write(out, arp.reply(out, frame, mac));
+    } else if (frame.kind() == Kind.TCP && frame.destination().equals(address)) {
+      segment();
+    }
+  }
+
+  private void segment() throws IOException {
+    int length = 0;
+    if (frame.tcp().isOpening()) {
+      syns.merge(frame.flow(new FlowKey.Lookup()).toKey(), 1, Integer::sum);
+      boolean accepts = listening && frame.tcp().destinationPort() == PORT;
+      length =
+          accepts
+              ? tcp.synAck(out, frame, ISN, WINDOW, new org.jitsu.wire.header.TcpOptions())
+              : tcp.resetFor(out, frame);
+    } else if (frame.tcp().payloadLength() > 0) {
+      length =
+          tcp.backTo(frame)
+              .flags(TcpFlags.ACK | TcpFlags.PSH | TcpFlags.FIN)
+              .sequence(frame.tcp().acknowledgement())
+              .acknowledgement(frame.tcp().sequence() + frame.tcp().sequenceLength())
+              .window(WINDOW)
+              .payload(page, 0, PAGE.length())
+              .write(out);
+    } else if (frame.tcp().has(TcpFlags.FIN)) {
+      length =
+          tcp.ack(out, frame, frame.tcp().acknowledgement(), frame.tcp().sequence() + 1, WINDOW);
+    }
+    if (length > 0) {
+      tap.write(out, length);
+    }
+  }
+
+  /** Dies, as a VMM does that is killed. */
+  @Override
+  public void close() {
+    open = false;
+    bell.ring();
+    ended.join();
+    tap.close();
+    bell.close();
+  }
+}
