@@ -265,6 +265,16 @@ static void run(struct connection *connection) {
   }
 }
 
+/* Copies the input into as few buffers as hold it: many tiny segments must not keep a buffer each. */
+static bool compact(struct connection *connection) {
+  struct pbuf *copy = pbuf_clone(PBUF_RAW, PBUF_POOL, connection->input);
+  if (copy != NULL) {
+    pbuf_free(connection->input);
+    connection->input = copy;
+  }
+  return copy != NULL;
+}
+
 static err_t received(void *argument, struct tcp_pcb *pcb, struct pbuf *more, err_t error) {
   struct connection *connection = argument;
   (void)pcb;
@@ -273,10 +283,10 @@ static err_t received(void *argument, struct tcp_pcb *pcb, struct pbuf *more, er
     connection->peer_finished = true;
   } else if (connection->input == NULL) {
     connection->input = more;
-  } else if (pbuf_clen(connection->input) + pbuf_clen(more) > INPUT_PIECES_MAX) {
-    return ERR_MEM; /* lwIP keeps it and offers it again: many tiny segments must not hold many buffers */
-  } else {
+  } else if (pbuf_clen(connection->input) + pbuf_clen(more) <= INPUT_PIECES_MAX || compact(connection)) {
     pbuf_cat(connection->input, more);
+  } else {
+    return ERR_MEM; /* lwIP keeps it and offers it again */
   }
   run(connection);
   return ERR_OK;

@@ -24,12 +24,12 @@
 #define MEM_USE_POOLS 1
 #define MEMP_USE_CUSTOM_POOLS 1
 #define LWIP_DECLARE_MEMORY_ALIGNED(name, size) u8_t name[(size) + MEM_ALIGNMENT] __attribute__((section(".noinit")))
-#define PBUF_POOL_SIZE 1024
+#define PBUF_POOL_SIZE 640
 #define PBUF_POOL_BUFSIZE 1536
-#define MEMP_NUM_PBUF 8192
+#define MEMP_NUM_PBUF 4096
 #define MEMP_NUM_TCP_PCB 256
 #define MEMP_NUM_TCP_PCB_LISTEN 1
-#define MEMP_NUM_TCP_SEG 8192
+#define MEMP_NUM_TCP_SEG 4096
 #define MEMP_NUM_ARP_QUEUE 256
 #define MEMP_NUM_SYS_TIMEOUT 12
 

@@ -11,6 +11,7 @@
 #include "queue.h"
 #include "transport.h"
 
+enum { BACKLOG_MAX = 256, REFILL_A_ROUND = 64 };
 enum { RECEIVE = 0, TRANSMIT = 1, FRAME_MAX = 1514, MODERN_HEADER = 12, OLD_HEADER = 10, PIECES_MAX = 8 };
 
 #define FEATURE_MAC (1ull << 5)
@@ -20,11 +21,14 @@ enum { RECEIVE = 0, TRANSMIT = 1, FRAME_MAX = 1514, MODERN_HEADER = 12, OLD_HEAD
 static const struct transport *transport;
 static struct queue receive, transmit;
 static uint32_t header_length;
-static bool transmit_was_full;
+static struct pbuf *backlog[BACKLOG_MAX]; /* frames that wait for room in the transmit queue, from oldest to newest */
+static uint32_t backlog_oldest, backlog_newest;
+static bool backlog_was_full;
 static const uint8_t empty_header[MODERN_HEADER];
 
+/* A few at a time: a boot does not wait for the whole ring, later rounds fill it up. */
 static void refill(void) {
-  while (queue_has_room(&receive, 1)) {
+  for (int i = 0; i < REFILL_A_ROUND && queue_has_room(&receive, 1); i++) {
     struct pbuf *frame = pbuf_alloc(PBUF_RAW, (u16_t)(header_length + FRAME_MAX), PBUF_POOL);
     if (frame == NULL) {
       return; /* tried again at the next flush; lwIP frees what waits out of order meanwhile */
@@ -72,9 +76,19 @@ bool nic_open(uint8_t mac[6]) {
   return true;
 }
 
+static void publish(struct pbuf *frame) {
+  struct buffer pieces[PIECES_MAX] = {{empty_header, header_length}};
+  uint16_t count = 1;
+  for (const struct pbuf *piece = frame; piece != NULL; piece = piece->next) {
+    pieces[count++] = (struct buffer){piece->payload, piece->len};
+  }
+  queue_publish(&transmit, pieces, count, false, frame);
+}
+
 bool nic_send(struct pbuf *frame) {
-  if (!queue_has_room(&transmit, PIECES_MAX)) {
-    transmit_was_full = true;
+  bool direct = backlog_oldest == backlog_newest && queue_has_room(&transmit, PIECES_MAX);
+  if (!direct && backlog_newest - backlog_oldest == BACKLOG_MAX) {
+    backlog_was_full = true;
     return false;
   }
   if (pbuf_clen(frame) < PIECES_MAX) {
@@ -82,12 +96,11 @@ bool nic_send(struct pbuf *frame) {
   } else if ((frame = pbuf_clone(PBUF_RAW, PBUF_RAM, frame)) == NULL) {
     return false;
   }
-  struct buffer pieces[PIECES_MAX] = {{empty_header, header_length}};
-  uint16_t count = 1;
-  for (const struct pbuf *piece = frame; piece != NULL; piece = piece->next) {
-    pieces[count++] = (struct buffer){piece->payload, piece->len};
+  if (direct) {
+    publish(frame);
+  } else {
+    backlog[backlog_newest++ % BACKLOG_MAX] = frame;
   }
-  queue_publish(&transmit, pieces, count, false, frame);
   return true;
 }
 
@@ -108,15 +121,16 @@ struct pbuf *nic_receive(void) {
 bool nic_reclaim(void) {
   uint32_t length;
   struct pbuf *frame;
-  bool freed = false;
   while ((frame = queue_take(&transmit, &length)) != NULL) {
     pbuf_free(frame);
-    freed = true;
   }
-  bool helps = freed && transmit_was_full;
-  if (helps) {
-    transmit_was_full = false;
+  bool moved = false;
+  while (backlog_oldest != backlog_newest && queue_has_room(&transmit, PIECES_MAX)) {
+    publish(backlog[backlog_oldest++ % BACKLOG_MAX]);
+    moved = true;
   }
+  bool helps = moved && backlog_was_full;
+  backlog_was_full &= !helps;
   return helps;
 }
 
@@ -127,13 +141,10 @@ void nic_flush(void) {
 }
 
 bool nic_arm(void) {
+  bool waits_for_room = backlog_oldest != backlog_newest;
   queue_interrupt(&receive, true);
-  queue_interrupt(&transmit, transmit_was_full);
-  if (queue_has_used(&receive) || (transmit_was_full && queue_has_used(&transmit))) {
-    queue_interrupt(&receive, false);
-    return false;
-  }
-  return true;
+  queue_interrupt(&transmit, waits_for_room);
+  return !queue_has_used(&receive) && !(waits_for_room && queue_has_used(&transmit));
 }
 
 void nic_acknowledge(void) {

@@ -11,7 +11,7 @@
 #define LAPIC_CURRENT 0xfee00390u
 #define LAPIC_DIVIDE 0xfee003e0u
 
-enum { TIMER_VECTOR = 0x20, MASKED = 0x10000, DIVIDE_BY_1 = 0xb, CALIBRATION_NS = 400000 };
+enum { TIMER_VECTOR = 0x20, MASKED = 0x10000, DIVIDE_BY_1 = 0xb, CALIBRATION_NS = 200000 };
 
 static uint64_t first_tsc, reference_tsc;
 static uint64_t us_per_tick; /* 32.32 fixed point */

@@ -8,7 +8,8 @@
 #include "nic.h"
 #include "x86.h"
 
-enum { COM1 = 0x3f8, LINE_STATUS = COM1 + 5, TRANSMITTER_EMPTY = 0x20, COMMAND_LINE_MAX = 1024 };
+enum { COM1 = 0x3f8, FIFO_CONTROL = COM1 + 2, LINE_STATUS = COM1 + 5, TRANSMITTER_EMPTY = 0x20, FIFO_SIZE = 16 };
+enum { COMMAND_LINE_MAX = 1024 };
 
 /* https://xenbits.xen.org/docs/unstable/misc/pvh.html */
 struct start_info {
@@ -28,10 +29,11 @@ extern const char image_end[];
 _Noreturn void x86_start(const struct start_info *info, uint64_t first_tsc);
 
 void platform_print(const char *text) {
-  for (; *text != '\0'; text++) {
-    while ((in8(LINE_STATUS) & TRANSMITTER_EMPTY) == 0) {
+  out8(FIFO_CONTROL, 1);
+  for (size_t i = 0; text[i] != '\0'; i++) {
+    while (i % FIFO_SIZE == 0 && (in8(LINE_STATUS) & TRANSMITTER_EMPTY) == 0) {
     }
-    out8(COM1, (uint8_t)*text);
+    out8(COM1, (uint8_t)text[i]);
   }
 }
 
