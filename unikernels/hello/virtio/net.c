@@ -43,7 +43,7 @@ bool nic_open(uint8_t mac[6]) {
     transport = virtio_pci_find();
   }
   if (transport == NULL) {
-    platform_print("hello: no virtio network device; give QEMU -device virtio-net-device or virtio-net-pci\n");
+    platform_print("hello: no virtio network device; give QEMU virtio-net-device, or virtio-net-pci without disable-legacy=on\n");
     return false;
   }
   transport->set_status(0);
