@@ -30,7 +30,8 @@ public final class Rig {
   /**
    * Runs {@code rounds} rounds; in each, every contender in the order given.
    *
-   * @throws IOException when a subject could not be reset; what was measured stays in the series
+   * @throws IOException when a subject could not be prepared or put to rest; what was measured
+   *     stays in the series
    * @throws InterruptedException when the run is to end early; what was measured stays, and the
    *     attempt that was under way counts as nothing
    */
@@ -38,8 +39,9 @@ public final class Rig {
       throws IOException, InterruptedException {
     for (int round = 1; round <= rounds; round++) {
       for (Contender contender : contenders) {
-        contender.subject().reset();
+        contender.subject().prepare();
         ask(contender);
+        contender.subject().rest();
       }
       progress.done(round, rounds);
     }

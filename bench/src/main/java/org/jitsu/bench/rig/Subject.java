@@ -6,11 +6,11 @@ import java.io.IOException;
 public interface Subject {
 
   /**
-   * Brings it to where a round begins: asleep, stopped, or serving. Not measured.
+   * Brings it to where a round begins. Not measured.
    *
    * @throws IOException when it cannot be brought there, so that no figure would mean anything
    */
-  void reset() throws IOException, InterruptedException;
+  void prepare() throws IOException, InterruptedException;
 
   /**
    * Asks once, waits for the whole answer and checks it.
@@ -19,4 +19,11 @@ public interface Subject {
    * @throws IOException when there was no answer or a wrong one: the attempt failed
    */
   long attempt() throws IOException, InterruptedException;
+
+  /**
+   * Ends a round: whatever would take time from the next contender goes away. Not measured.
+   *
+   * @throws IOException when it does not go, so that no further figure would mean anything
+   */
+  void rest() throws IOException, InterruptedException;
 }

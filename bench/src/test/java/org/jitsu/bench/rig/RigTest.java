@@ -39,21 +39,22 @@ class RigTest {
   }
 
   @Test
-  void roundsAreInterleavedAndBeginWithAReset() throws Exception {
+  void roundsAreInterleavedFromPreparationToRest() throws Exception {
     Contender a = contender("a", Load.ONCE, k -> MS);
     Contender b = contender("b", new Load(2, MS), k -> MS);
     List<String> heard = new ArrayList<>();
 
     rig.run(2, List.of(a, b), (round, rounds) -> heard.add(round + "/" + rounds));
 
-    List<String> round = List.of("reset a", "ask a", "reset b", "ask b", "ask b");
-    assertThat(diary).hasSize(10).startsWith(round.toArray(String[]::new));
-    assertThat(diary.subList(5, 10)).isEqualTo(round);
+    List<String> round =
+        List.of("prepare a", "ask a", "rest a", "prepare b", "ask b", "ask b", "rest b");
+    assertThat(diary).hasSize(14).startsWith(round.toArray(String[]::new));
+    assertThat(diary.subList(7, 14)).isEqualTo(round);
     assertThat(heard).containsExactly("1/2", "2/2");
   }
 
   @Test
-  void whatAResetTakesIsNotMeasured() throws Exception {
+  void preparationAndRestAreNotMeasured() throws Exception {
     Contender subject = contender("a", Load.ONCE, k -> MS);
 
     rig.run(3, List.of(subject), UNHEARD);
@@ -120,17 +121,22 @@ class RigTest {
   }
 
   @Test
-  void aSubjectThatCannotBeResetEndsTheRun() {
+  void aSubjectThatCannotBePreparedEndsTheRun() {
     Subject stuck =
         new Subject() {
           @Override
-          public void reset() throws IOException {
+          public void prepare() throws IOException {
             throw new IOException("still awake");
           }
 
           @Override
           public long attempt() {
             throw new AssertionError("not to be asked");
+          }
+
+          @Override
+          public void rest() {
+            throw new AssertionError("nothing to be ended");
           }
         };
 

@@ -21,8 +21,8 @@ public final class ScriptedSubject implements Subject {
   }
 
   @Override
-  public void reset() {
-    diary.add("reset " + name);
+  public void prepare() {
+    diary.add("prepare " + name);
     pacer.spendNs(1_000_000_000);
   }
 
@@ -38,5 +38,11 @@ public final class ScriptedSubject implements Subject {
     long firstByteNs = pacer.nowNs();
     pacer.spendNs(500); // the rest of the body
     return firstByteNs;
+  }
+
+  @Override
+  public void rest() {
+    diary.add("rest " + name);
+    pacer.spendNs(1_000_000_000);
   }
 }
