@@ -1,0 +1,79 @@
+package org.jitsu.bench.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import org.jitsu.bench.client.Http;
+import org.jitsu.bench.client.Page;
+import org.jitsu.core.time.Ticker;
+
+/** Asks a daemon through its control socket. One thread at a time calls. */
+public final class Control {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ASLEEP = "asleep";
+  private static final long SLEEP_DEADLINE_NS = 15_000_000_000L;
+  private static final long LOOK_AGAIN_NS = 2_000_000;
+
+  private final UnixDomainSocketAddress socket;
+
+  /** Makes a door to the daemon behind a Unix socket. */
+  public Control(Path socket) {
+    this.socket = UnixDomainSocketAddress.of(socket);
+  }
+
+  /** Returns the daemon's process. */
+  public long pid() throws IOException {
+    return JSON.readTree(ask("GET", "/status")).path("pid").asLong();
+  }
+
+  /**
+   * Puts a guest to sleep.
+   *
+   * @throws IOException when it is still awake after 15 s
+   */
+  public void putToSleep(String guest) throws IOException, InterruptedException {
+    ask("POST", "/guests/" + guest + "/stop");
+    long deadlineNs = Ticker.system().nowNs() + SLEEP_DEADLINE_NS;
+    for (String state = state(guest); !state.equals(ASLEEP); state = state(guest)) {
+      if (Ticker.system().nowNs() > deadlineNs) {
+        throw new IOException("guest " + guest + " does not fall asleep, it is " + state);
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NS);
+    }
+  }
+
+  private String state(String guest) throws IOException {
+    for (JsonNode each : JSON.readTree(ask("GET", "/status")).path("guests")) {
+      if (each.path("name").asText().equals(guest)) {
+        return each.path("state").asText();
+      }
+    }
+    throw new IOException("the daemon has no guest " + guest);
+  }
+
+  private String ask(String method, String path) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(socket)) {
+      Page page =
+          Http.exchange(
+              Channels.newInputStream(channel),
+              Channels.newOutputStream(channel),
+              method,
+              "jitsu",
+              path);
+      if (page.status() >= 300) {
+        throw new IOException(
+            "%s %s: HTTP status %d: %s"
+                .formatted(method, path, page.status(), page.body().strip()));
+      }
+      return page.body();
+    }
+  }
+}
