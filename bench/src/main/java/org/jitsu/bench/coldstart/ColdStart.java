@@ -1,0 +1,194 @@
+package org.jitsu.bench.coldstart;
+
+import static org.jitsu.bench.subject.HeldStart.Trigger.QUERY;
+import static org.jitsu.bench.subject.HeldStart.Trigger.SYN;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jitsu.bench.client.Client;
+import org.jitsu.bench.client.FairProber;
+import org.jitsu.bench.client.NaiveClient;
+import org.jitsu.bench.client.Resolver;
+import org.jitsu.bench.lab.BareGuest;
+import org.jitsu.bench.lab.CannotRun;
+import org.jitsu.bench.lab.Capture;
+import org.jitsu.bench.lab.ClientWatch;
+import org.jitsu.bench.lab.Daemon;
+import org.jitsu.bench.lab.Namespace;
+import org.jitsu.bench.lab.NeighbourCache;
+import org.jitsu.bench.lab.PlainBridge;
+import org.jitsu.bench.lab.Scratch;
+import org.jitsu.bench.lab.Site;
+import org.jitsu.bench.report.Row;
+import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.rig.Contender;
+import org.jitsu.bench.rig.Load;
+import org.jitsu.bench.rig.Pacer;
+import org.jitsu.bench.rig.Rig;
+import org.jitsu.bench.scenario.Scenario;
+import org.jitsu.bench.subject.BareStart;
+import org.jitsu.bench.subject.HeldStart;
+import org.jitsu.bench.subject.Lookup;
+import org.jitsu.bench.subject.WarmGuest;
+import org.jitsu.wire.address.IpAddr;
+
+/**
+ * The scenario {@code cold-start}, in four stages: fresh daemons, cold starts with and without
+ * Jitsu, warm requests with and without Jitsu, warm queries.
+ */
+public final class ColdStart implements Scenario {
+  private static final int FRESH_DAEMONS = 10;
+  private static final int WARM_UP_ROUNDS = 3;
+  private static final Load WARM = new Load(50, 4_000_000);
+  private static final int QUERY_TIMEOUT_MS = 5_000;
+
+  private final Path launcher;
+  private final Site site;
+  private final int repeats;
+  private final Function<String, Rig.Progress> stages;
+  private final Rig rig = new Rig(Pacer.system());
+  private final Client naive = new NaiveClient();
+  private final Results results;
+
+  /**
+   * Makes it.
+   *
+   * @param launcher bin/jitsu
+   * @param site what is served
+   * @param repeats how often each contender is asked
+   * @param stages makes a listener for the progress of a stage of that name
+   */
+  public ColdStart(Path launcher, Site site, int repeats, Function<String, Rig.Progress> stages) {
+    this.launcher = launcher;
+    this.site = site;
+    this.repeats = repeats;
+    this.stages = stages;
+    this.results = new Results(site.memoryMiB(), WARM_UP_ROUNDS);
+  }
+
+  @Override
+  public void run() throws CannotRun, IOException, InterruptedException {
+    Namespace.require();
+    try (Scratch scratch = new Scratch();
+        NeighbourCache neighbours = new NeighbourCache()) {
+      freshDaemons(scratch.directory(), neighbours);
+      try (Daemon daemon = Daemon.start(launcher, scratch.directory(), site);
+          Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS);
+          PlainBridge bridge = PlainBridge.make(BareGuest.BRIDGE, BareGuest.gateway())) {
+        daemon.awaitAnswer();
+        HeldStart query = held(daemon, resolver, neighbours, QUERY);
+        HeldStart syn = held(daemon, resolver, neighbours, SYN);
+        try (BareGuest twin = twin(daemon, query, bridge, scratch.directory())) {
+          coldStarts(daemon, neighbours, new BareStart(twin, neighbours), query, syn);
+          warmRequests(twin);
+        }
+        warmQueries(resolver);
+      }
+    }
+  }
+
+  private HeldStart held(
+      Daemon daemon, Resolver resolver, NeighbourCache neighbours, HeldStart.Trigger trigger) {
+    return new HeldStart(site, trigger, daemon.control(), resolver, neighbours, naive);
+  }
+
+  /** From exec to first answer, and what the first client of a fresh daemon waits. */
+  private void freshDaemons(Path directory, NeighbourCache neighbours)
+      throws CannotRun, IOException, InterruptedException {
+    Rig.Progress stage = stages.apply("fresh daemons");
+    int daemons = Math.min(FRESH_DAEMONS, repeats);
+    for (int i = 1; i <= daemons; i++) {
+      try (Daemon daemon = Daemon.start(launcher, directory, site);
+          Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS)) {
+        results.firstAnswer.answered(daemon.awaitAnswer());
+        HeldStart start = held(daemon, resolver, neighbours, QUERY);
+        Contender first = new Contender(start, Load.ONCE, results.firstHold);
+        rig.run(1, List.of(first), (round, rounds) -> {});
+      }
+      stage.done(i, daemons);
+    }
+  }
+
+  /** The same guest without Jitsu, by the command line that Jitsu's backend gives it. */
+  private BareGuest twin(Daemon daemon, HeldStart start, PlainBridge bridge, Path directory)
+      throws CannotRun, IOException, InterruptedException {
+    start.prepare();
+    try {
+      start.attempt();
+    } catch (IOException failure) {
+      throw new CannotRun(
+          "the guest does not serve behind Jitsu: " + failure.getMessage(),
+          "see what the daemon said: " + daemon.lastWords(),
+          failure);
+    }
+    BareGuest twin = new BareGuest(bridge, daemon.vmmLine(), site, directory);
+    results.twinLine = twin.line().toString();
+    start.rest();
+    return twin;
+  }
+
+  private void coldStarts(
+      Daemon daemon, NeighbourCache neighbours, BareStart bare, HeldStart query, HeldStart syn)
+      throws IOException, InterruptedException {
+    List<Contender> warmUp =
+        List.of(
+            new Contender(bare, Load.ONCE),
+            new Contender(query, Load.ONCE),
+            new Contender(syn, Load.ONCE));
+    rig.run(WARM_UP_ROUNDS, warmUp, stages.apply("warm-up"));
+
+    Footprint memory = results.memory;
+    long pid = daemon.control().pid();
+    ClientWatch watch = new ClientWatch(IpAddr.of(site.client()));
+    try (Capture capture = new Capture(neighbours.index(Site.BRIDGE), watch)) {
+      List<Contender> contenders =
+          List.of(
+              new Contender(bare, Load.ONCE, results.bare),
+              new Contender(new Weighed(query, pid, memory), Load.ONCE, results.holdQuery),
+              new Contender(new Weighed(syn, pid, memory), Load.ONCE, results.holdSyn));
+      rig.run(repeats, contenders, stages.apply("cold starts"));
+      capture.stop();
+      results.watched(watch);
+    }
+  }
+
+  /** Both guests serve; the fair prober waits for the bare one, then an ordinary client asks. */
+  private void warmRequests(BareGuest twin) throws IOException, InterruptedException {
+    WarmGuest behindJitsu =
+        new WarmGuest(naive, new InetSocketAddress(site.address(), Site.PORT), Site.GUEST);
+    WarmGuest alone = new WarmGuest(naive, twin.server(), Site.GUEST);
+    behindJitsu.attempt();
+    twin.prepare();
+    twin.start();
+    new WarmGuest(new FairProber(), twin.server(), Site.GUEST).attempt();
+    List<Contender> contenders =
+        List.of(
+            new Contender(alone, WARM, results.warmBare),
+            new Contender(behindJitsu, WARM, results.warm));
+    rig.run(repeats, contenders, stages.apply("warm requests"));
+    twin.stop();
+  }
+
+  private void warmQueries(Resolver resolver) throws IOException, InterruptedException {
+    Contender lookup = new Contender(new Lookup(resolver, Site.NAME), WARM, results.warmQuery);
+    rig.run(repeats, List.of(lookup), stages.apply("warm queries"));
+  }
+
+  @Override
+  public List<Row> rows() {
+    return results.rows();
+  }
+
+  @Override
+  public List<Verdict> verdicts() {
+    return results.verdicts();
+  }
+
+  @Override
+  public List<String> caveats() {
+    return results.caveats();
+  }
+}
