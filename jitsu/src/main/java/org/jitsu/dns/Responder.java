@@ -1,0 +1,105 @@
+package org.jitsu.dns;
+
+import java.util.List;
+import java.util.Set;
+import org.jitsu.core.service.Wake;
+import org.jitsu.core.summon.Cause;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
+
+/**
+ * Decides what a packet deserves: an answer, a summons, both, or nothing. Pure and immutable; any
+ * thread.
+ */
+final class Responder {
+
+  /** The types by which clients look for a server; no other query wakes anything. */
+  private static final Set<Integer> WAKING = Set.of(Type.A, Type.AAAA, Type.HTTPS, Type.SVCB);
+
+  /** The first type that asks for something other than records (RFC 6895 section 3.1). */
+  private static final int FIRST_QTYPE = 128;
+
+  private static final int LAST_QTYPE = 255;
+
+  private final Zones zones;
+  private final int udpPayloadBytes;
+
+  /**
+   * Makes a responder.
+   *
+   * @param udpPayloadBytes the most bytes of an answer over UDP, 512 to 65535
+   */
+  Responder(Zones zones, int udpPayloadBytes) {
+    this.zones = zones;
+    this.udpPayloadBytes = udpPayloadBytes;
+  }
+
+  /**
+   * Decides about a packet.
+   *
+   * @param packet a whole message, of any content; not kept
+   * @param receivedNs when it arrived, in nanoseconds of the ticker
+   */
+  Disposition respond(byte[] packet, Client client, long receivedNs) {
+    return switch (QueryDoor.read(packet, client, udpPayloadBytes)) {
+      case Arrival.Noise _ -> new Disposition.Drop();
+      case Arrival.Rejected(Reply reply) -> new Disposition.Answer(reply);
+      case Arrival.Accepted(Query query) -> respond(query, receivedNs);
+    };
+  }
+
+  private Disposition respond(Query query, long receivedNs) {
+    if (!query.knowsEdnsVersion()) {
+      return new Disposition.Answer(query.refusal(Rcode.BADVERS));
+    }
+    if (query.question().getDClass() != DClass.IN) {
+      return new Disposition.Answer(query.refusal(Rcode.REFUSED));
+    }
+    int type = query.type();
+    if (type == 0 || type == Type.OPT) {
+      return new Disposition.Answer(query.refusal(Rcode.FORMERR));
+    }
+    if (type >= FIRST_QTYPE && type <= LAST_QTYPE && type != Type.ANY) {
+      boolean transfer = type == Type.AXFR || type == Type.IXFR;
+      return new Disposition.Answer(query.refusal(transfer ? Rcode.REFUSED : Rcode.NOTIMP));
+    }
+    Sections sections = AnswerSearch.of(zones, query.name(), type);
+    return sections == null
+        ? new Disposition.Answer(
+            query.refusal(Rcode.REFUSED, ExtendedErrorCodeOption.NOT_AUTHORITATIVE, ""))
+        : dispose(query, sections, receivedNs);
+  }
+
+  /**
+   * Adds the summons, when the query leads to a service's own name, by aliases of ours too: a
+   * resolver would ask for their target next.
+   */
+  private Disposition dispose(Query query, Sections sections, long receivedNs) {
+    Reply reply = query.reply(sections);
+    Summoned summoned = zones.service(sections.end());
+    if (summoned == null
+        || summoned.service().wake() != Wake.QUERY
+        || !WAKING.contains(query.type())) {
+      return new Disposition.Answer(reply);
+    }
+    Client client = query.client();
+    Cause.Queried cause =
+        new Cause.Queried(
+            query.name().toString(true),
+            Type.string(query.type()),
+            client.address(),
+            client.transport().proven(),
+            receivedNs);
+    boolean waits = summoned.keeping() == Summoned.Keeping.WAIT && givesAddress(sections.answer());
+    return waits
+        ? new Disposition.SummonThenAnswer(summoned.service(), cause, query, reply)
+        : new Disposition.SummonAndAnswer(summoned.service(), cause, reply);
+  }
+
+  /** To a client that gets no address from the answer there is nothing to wait for. */
+  private static boolean givesAddress(List<Rrset> answer) {
+    return answer.stream().anyMatch(each -> each.type() == Type.A || each.type() == Type.AAAA);
+  }
+}
