@@ -13,6 +13,7 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /**
  * A well-formed query, and the replies that fit it.
@@ -111,7 +112,7 @@ record Query(
         && !sections.authority().isEmpty()
         && !sections.answer().isEmpty()
         && sections.glue() == 0
-        && sections.authority().getFirst().type() == org.xbill.DNS.Type.NS;
+        && sections.authority().getFirst().type() == Type.NS;
   }
 
   private static void add(Message message, List<Rrset> rrsets, int section) {

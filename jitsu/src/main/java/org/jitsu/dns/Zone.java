@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Type;
@@ -161,7 +162,7 @@ final class Zone {
   private static Name wildcardOf(Name encloser) {
     try {
       return Name.concatenate(WILDCARD, encloser);
-    } catch (org.xbill.DNS.NameTooLongException e) {
+    } catch (NameTooLongException e) {
       return encloser;
     }
   }

@@ -1,8 +1,10 @@
 package org.jitsu.dns;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +13,7 @@ import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /** The records of a zone while they are collected; says what is wrong with them. One thread. */
@@ -19,7 +22,7 @@ final class ZoneDraft {
   /**
    * The most records of one zone; a master file's $GENERATE could ask for thousands of millions.
    */
-  static final int MAX_RECORDS = 2_000_000;
+  static final int MAX_RECORDS = 1_000_000;
 
   private static final Set<Integer> ONE_OF_A_KIND = Set.of(Type.SOA, Type.CNAME, Type.DNAME);
   private static final Set<Integer> BESIDE_CNAME = Set.of(Type.CNAME, Type.RRSIG, Type.NSEC);
@@ -28,7 +31,7 @@ final class ZoneDraft {
   private static final int NEGATIVE_TTL_SECONDS = 60;
 
   private final Name origin;
-  private final Map<Name, Map<Integer, List<Record>>> names = new LinkedHashMap<>();
+  private final Map<Name, Map<Integer, Set<Record>>> names = new LinkedHashMap<>();
   private int count;
 
   ZoneDraft(Name origin) {
@@ -55,7 +58,7 @@ final class ZoneDraft {
               1_209_600,
               NEGATIVE_TTL_SECONDS));
       draft.add(new NSRecord(origin, DClass.IN, TTL_SECONDS, server));
-    } catch (org.xbill.DNS.TextParseException e) {
+    } catch (TextParseException e) {
       throw new ZoneException(List.of("zone " + origin + ": its name is too long to serve"), e);
     }
     return draft;
@@ -84,19 +87,16 @@ final class ZoneDraft {
     if (++count > MAX_RECORDS) {
       throw new ZoneException("more than " + MAX_RECORDS + " records");
     }
-    List<Record> rrset =
-        names
-            .computeIfAbsent(added.getName(), name -> new HashMap<>())
-            .computeIfAbsent(added.getType(), type -> new ArrayList<>(1));
-    if (!rrset.contains(added)) {
-      rrset.add(added);
-    }
+    names
+        .computeIfAbsent(added.getName(), name -> new HashMap<>())
+        .computeIfAbsent(added.getType(), type -> new LinkedHashSet<>())
+        .add(added);
   }
 
   /** Returns true when the name has records of one of the types. */
   boolean has(Name name, int... types) {
-    Map<Integer, List<Record>> rrsets = names.getOrDefault(name, Map.of());
-    return java.util.Arrays.stream(types).anyMatch(rrsets::containsKey);
+    Map<Integer, Set<Record>> rrsets = names.getOrDefault(name, Map.of());
+    return Arrays.stream(types).anyMatch(rrsets::containsKey);
   }
 
   /** Returns what makes the records no zone (RFC 1035 section 5.2, RFC 2181 section 10.1). */
@@ -116,7 +116,7 @@ final class ZoneDraft {
             problems.add(name + " has a SOA record, which belongs to the apex " + origin);
           }
           ONE_OF_A_KIND.stream()
-              .filter(type -> rrsets.getOrDefault(type, List.of()).size() > 1)
+              .filter(type -> rrsets.getOrDefault(type, Set.of()).size() > 1)
               .forEach(
                   type -> problems.add(name + " has several " + Type.string(type) + " records"));
         });
@@ -137,7 +137,7 @@ final class ZoneDraft {
       return made;
     }
     Map<Integer, Rrset> rrsets = new HashMap<>();
-    names.getOrDefault(name, Map.of()).forEach((type, list) -> rrsets.put(type, rrset(list)));
+    names.getOrDefault(name, Map.of()).forEach((type, records) -> rrsets.put(type, rrset(records)));
     Zone.Node node;
     if (name.equals(origin)) {
       node = new Zone.Node(rrsets, false, null);
@@ -151,7 +151,7 @@ final class ZoneDraft {
   }
 
   /** An RRset has one TTL; where the records differ the lowest is taken (RFC 2181 section 5.2). */
-  private static Rrset rrset(List<Record> records) {
+  private static Rrset rrset(Set<Record> records) {
     long ttl = records.stream().mapToLong(Record::getTTL).min().orElseThrow();
     return new Rrset(records.stream().map(each -> withTtl(each, ttl)).toList());
   }

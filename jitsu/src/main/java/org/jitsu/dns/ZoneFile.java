@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,15 +105,14 @@ final class ZoneFile {
       String argument = unquoted(directive.group(2));
       if (directive.group(1).equalsIgnoreCase("ORIGIN")) {
         current = name(argument, current, here);
-        append(line, here);
+        append("$ORIGIN " + current, here); // dnsjava would take it as relative to the root
       } else {
         if (depth == MAX_DEPTH) {
           throw new ZoneException(here + ": $INCLUDE goes deeper than " + MAX_DEPTH + " files");
         }
-        Name origin2 =
-            directive.group(3) == null ? current : name(directive.group(3), current, here);
-        append("$ORIGIN " + origin2, here);
-        include(confined(argument, here), origin2, depth + 1, here);
+        Name inner = directive.group(3) == null ? current : name(directive.group(3), current, here);
+        append("$ORIGIN " + inner, here);
+        include(confined(argument, here), inner, depth + 1, here);
         append("$ORIGIN " + current, here);
         justIncluded = true;
       }
@@ -169,8 +169,7 @@ final class ZoneFile {
 
   private static ZoneException unreadable(String file, @Nullable Line from, Exception e) {
     String place = from == null ? "" : from + ": $INCLUDE ";
-    String why =
-        e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.toString();
+    String why = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
     return new ZoneException(List.of(place + file + ": " + why), e);
   }
 

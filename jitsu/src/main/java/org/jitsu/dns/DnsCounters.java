@@ -1,0 +1,70 @@
+package org.jitsu.dns;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
+
+/** Counts what the name server does. Any thread. */
+final class DnsCounters {
+
+  private static final int OTHER_TYPE = 256;
+  private static final int RCODES = 24;
+
+  private final LongAdder[] replies = adders(RCODES);
+  private final LongAdder[] types = adders(OTHER_TYPE + 1);
+  private final LongAdder udp = new LongAdder();
+  private final LongAdder tcp = new LongAdder();
+
+  final LongAdder dropped = new LongAdder();
+  final LongAdder unsent = new LongAdder();
+  final LongAdder summons = new LongAdder();
+  final LongAdder waitsRefused = new LongAdder();
+  final LongAdder waitsExpired = new LongAdder();
+  final LongAdder connectionsRefused = new LongAdder();
+  final LongAdder connectionsCut = new LongAdder();
+
+  void replied(Reply reply, Client.Transport transport) {
+    replies[Math.min(reply.rcode(), RCODES - 1)].increment();
+    switch (transport) {
+      case UDP -> udp.increment();
+      case TCP -> tcp.increment();
+    }
+    Record question = reply.message().getQuestion();
+    if (question != null) {
+      types[Math.min(question.getType(), OTHER_TYPE)].increment();
+    }
+  }
+
+  DnsCounts counts() {
+    return new DnsCounts(
+        named(replies, Rcode::string),
+        named(types, type -> type == OTHER_TYPE ? "other" : Type.string(type)),
+        Map.of("UDP", udp.sum(), "TCP", tcp.sum()),
+        dropped.sum(),
+        unsent.sum(),
+        summons.sum(),
+        waitsRefused.sum(),
+        waitsExpired.sum(),
+        connectionsRefused.sum(),
+        connectionsCut.sum());
+  }
+
+  private static LongAdder[] adders(int count) {
+    return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
+  }
+
+  private static Map<String, Long> named(LongAdder[] adders, IntFunction<String> name) {
+    Map<String, Long> sums = new TreeMap<>();
+    for (int i = 0; i < adders.length; i++) {
+      if (adders[i].sum() > 0) {
+        sums.put(name.apply(i), adders[i].sum());
+      }
+    }
+    return sums;
+  }
+}

@@ -1,0 +1,183 @@
+package org.jitsu.dns;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.codec.LengthFieldPrepender;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jitsu.core.summon.Summoner;
+import org.jitsu.core.time.Ticker;
+
+/**
+ * The name server: sockets, event loops, and the zones that are served at the moment. Any thread
+ * may call; {@link #start} and {@link #close} block for moments.
+ */
+public final class DnsServer implements AutoCloseable {
+
+  private static final int LENGTH_BYTES = 2; // RFC 1035 section 4.2.2
+  private static final int MAX_FRAME_BYTES = LENGTH_BYTES + 65535;
+
+  /** A query with every option in use is a few hundred bytes; what is longer reads as malformed. */
+  private static final int MAX_UDP_QUERY_BYTES = 4096;
+
+  /** Datagrams that come faster than they are answered wait here (the kernel may grant less). */
+  private static final int UDP_BACKLOG_BYTES = 1 << 20;
+
+  private static final int LOOPS = Math.min(2, Runtime.getRuntime().availableProcessors());
+
+  private final DnsOptions options;
+  private final DnsCounters counters = new DnsCounters();
+  private final QueryDesk desk;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final EventLoopGroup loops;
+  private final List<Channel> channels = new ArrayList<>();
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
+
+  private DnsServer(DnsOptions options, Zones zones, Summoner summoner, Ticker ticker) {
+    this.options = options;
+    Responder responder = new Responder(zones, options.udpPayloadBytes());
+    this.desk =
+        new QueryDesk(
+            responder, summoner, ticker, counters, options.maxWaiting(), options.waitNs());
+    this.loops =
+        new MultiThreadIoEventLoopGroup(
+            LOOPS, new DefaultThreadFactory("dns", true), NioIoHandler.newFactory());
+  }
+
+  /**
+   * Starts to serve; every address is bound when this returns.
+   *
+   * @param summoner asked for the services whose names are looked up; called on event loops
+   * @throws ListenException when one of the addresses cannot be had; none is kept then
+   */
+  public static DnsServer start(DnsOptions options, Zones zones, Summoner summoner, Ticker ticker)
+      throws ListenException {
+    DnsServer server = new DnsServer(options, zones, summoner, ticker);
+    try {
+      for (InetSocketAddress address : options.listen()) {
+        server.listen(address);
+      }
+    } catch (ListenException e) {
+      server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  /** Serves other zones from the next query on. */
+  public void serve(Zones zones) {
+    desk.use(new Responder(zones, options.udpPayloadBytes()));
+  }
+
+  /** Returns the addresses listened on, with their true ports. */
+  public List<InetSocketAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /** Returns what was done so far. */
+  public DnsCounts counts() {
+    return counters.counts();
+  }
+
+  /** Closes the sockets and ends the event loops; queries that wait are not answered any more. */
+  @Override
+  public void close() {
+    channels.forEach(channel -> channel.close().awaitUninterruptibly());
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private void listen(InetSocketAddress address) throws ListenException {
+    if (address.getAddress().isAnyLocalAddress()) {
+      throw ListenException.wildcard(address);
+    }
+    Channel tcp = bound(address, tcp().bind(address));
+    InetSocketAddress actual = (InetSocketAddress) tcp.localAddress();
+    bound(actual, udp().bind(actual));
+    addresses.add(actual);
+  }
+
+  private Channel bound(InetSocketAddress address, ChannelFuture binding) throws ListenException {
+    binding.awaitUninterruptibly();
+    Throwable cause = binding.cause();
+    if (cause != null) {
+      throw ListenException.refused(address, cause);
+    }
+    channels.add(binding.channel());
+    return binding.channel();
+  }
+
+  private Bootstrap udp() {
+    return new Bootstrap()
+        .group(loops)
+        .channel(NioDatagramChannel.class)
+        .option(ChannelOption.SO_RCVBUF, UDP_BACKLOG_BYTES)
+        .option(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new FixedRecvByteBufAllocator(MAX_UDP_QUERY_BYTES).maxMessagesPerRead(64))
+        .handler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel
+                    .pipeline()
+                    .addLast(new FlushConsolidationHandler(), new UdpHandler(desk, counters));
+              }
+            });
+  }
+
+  private ServerBootstrap tcp() {
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(NioServerSocketChannel.class)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                accept(channel);
+              }
+            });
+  }
+
+  private void accept(SocketChannel channel) {
+    if (connections.incrementAndGet() > options.maxConnections()) {
+      connections.decrementAndGet();
+      counters.connectionsRefused.increment();
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(_ -> connections.decrementAndGet());
+    // Idleness is measured behind the decoder, where a query trickling in is no activity.
+    channel
+        .pipeline()
+        .addLast(
+            new FlushConsolidationHandler(),
+            new WriteTimeoutHandler(options.idleNs(), TimeUnit.NANOSECONDS),
+            new LengthFieldPrepender(LENGTH_BYTES),
+            new LengthFieldBasedFrameDecoder(MAX_FRAME_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
+            new FlowControlHandler(),
+            new IdleStateHandler(options.idleNs(), 0, 0, TimeUnit.NANOSECONDS),
+            new TcpHandler(desk, counters, options.maxInFlight()));
+  }
+}
