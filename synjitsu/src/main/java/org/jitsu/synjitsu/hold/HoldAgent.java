@@ -22,6 +22,7 @@ import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.poll.EventFd;
 import org.jitsu.linux.poll.Poller;
+import org.jitsu.linux.poll.TimerSlack;
 import org.jitsu.synjitsu.hold.HoldState.Watching;
 import org.jitsu.synjitsu.link.Bridge;
 import org.jitsu.synjitsu.link.HolderPort;
@@ -70,6 +71,7 @@ final class HoldAgent implements Runnable {
   @Override
   public void run() {
     try {
+      TimerSlack.none();
       door.poller().add(network.port().fd(), Poller.READABLE, network.port());
       while (running) {
         turn();
@@ -219,8 +221,9 @@ final class HoldAgent implements Runnable {
 
   /** Settles what the kernel refused: the guest is held again, and whoever waited is told why. */
   private HoldException fail(HeldGuest guest, String what, IOException refused) {
-    HoldException failure = new HoldException(guest.name(), what, refused);
-    LOG.log(WARNING, failure.getMessage() + ": " + refused.getMessage());
+    HoldException failure =
+        new HoldException(guest.name(), what + ": " + refused.getMessage(), refused);
+    LOG.log(WARNING, failure.getMessage());
     guest.takeListening().completeExceptionally(failure);
     try {
       attempt(guest, new HoldEvent.Failed());

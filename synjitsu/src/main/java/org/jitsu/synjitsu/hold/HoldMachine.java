@@ -44,7 +44,9 @@ final class HoldMachine {
       case HoldEvent.Hold() -> Step.to(new Held(false), new Effect.Claim());
       case HoldEvent.Watch _ -> Step.to(state, new Effect.StopListening());
       case HoldEvent.Release(GuestLink link) -> Step.to(state, new Effect.Plug(link));
-      case HoldEvent.Failed() -> Step.to(new Held(false), new Effect.Detach(), new Effect.Claim());
+      case HoldEvent.Failed() ->
+          Step.to(
+              new Held(false), new Effect.Detach(), new Effect.Claim(), new Effect.RefuseKept());
       case HoldEvent.Refuse(),
           HoldEvent.Came(),
           HoldEvent.Knocked _,
@@ -85,7 +87,7 @@ final class HoldMachine {
           Step.to(new Held(state.asked()), new Effect.StopListening(), new Effect.Detach());
       case HoldEvent.Watch(GuestLink link, List<Target> targets) -> {
         Step anew = watch(link, targets, state.asked(), nowNs);
-        yield prefixed(anew, new Effect.StopListening(), new Effect.Detach());
+        yield prefixed(anew, new Effect.Detach());
       }
       case HoldEvent.Release(GuestLink link) when link.equals(state.link()) ->
           release(link, new Effect.StopListening());

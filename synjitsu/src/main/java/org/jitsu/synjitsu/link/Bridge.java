@@ -29,6 +29,9 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
 
   private static final String KIND = "bridge";
 
+  /** No interface has this index. */
+  private static final int NONE = 0;
+
   /**
    * Makes the bridge, or adopts one of that name that is ours (it has the MAC that we give) or has
    * the configured address already.
@@ -66,11 +69,11 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
     if (found.isPresent() && !isOurs(found.get(), ourMac)) {
       requireAdoptable(found.get(), hasAddress, settings);
     }
+    requireFree(netlink, present, found.map(Link::index).orElse(NONE), settings);
     if (found.isEmpty()) {
       netlink.execute(Links.addBridge(settings.name(), ourMac));
     }
     Link link = netlink.link(settings.name());
-    requireFree(netlink, present, link, settings);
     List<Request> requests = new ArrayList<>();
     requests.add(Links.up(link.index()));
     if (!hasAddress) {
@@ -97,11 +100,11 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
   }
 
   private static void requireFree(
-      Rtnetlink netlink, List<InterfaceAddress> present, Link bridge, BridgeSettings settings)
+      Rtnetlink netlink, List<InterfaceAddress> present, int bridgeIndex, BridgeSettings settings)
       throws IOException {
     InetAddress address = settings.address().toInetAddress();
     for (InterfaceAddress other : present) {
-      if (other.address().equals(address) && other.linkIndex() != bridge.index()) {
+      if (other.address().equals(address) && other.linkIndex() != bridgeIndex) {
         String owner =
             netlink.links().stream()
                 .filter(link -> link.index() == other.linkIndex())

@@ -42,7 +42,7 @@ public final class HolderPort implements AutoCloseable {
     try {
       tap.noOffloads();
       quieten(name);
-      int index = netlink.index(name);
+      int index = tap.linkIndex();
       // Its own MAC is the host's, as far as the bridge knows; what is for Synjitsu needs another.
       HardwareAddress mac = Names.mac(bridge.settings().name(), "synjitsu");
       netlink.execute(

@@ -33,13 +33,8 @@ public final class TapLinks implements GuestLinks {
   public GuestLink make(GuestName guest, Mac mac) throws IOException {
     remove(guest);
     String name = name(guest);
-    try (Tap tap = Tap.open(name, Tap.Option.EXCLUSIVE, Tap.Option.PERSISTENT)) {
-      tap.noOffloads();
-    } catch (LinuxException refused) {
-      throw explain(name, refused);
-    }
+    int index = makeTap(name);
     HolderPort.quieten(name);
-    int index = netlink.index(name);
     netlink.execute(Links.up(index));
     return new GuestLink(name, index, mac);
   }
@@ -77,6 +72,15 @@ public final class TapLinks implements GuestLinks {
           null);
     }
     return link;
+  }
+
+  private static int makeTap(String name) throws IOException {
+    try (Tap tap = Tap.open(name, Tap.Option.EXCLUSIVE, Tap.Option.PERSISTENT)) {
+      tap.noOffloads();
+      return tap.linkIndex();
+    } catch (LinuxException refused) {
+      throw explain(name, refused);
+    }
   }
 
   private String name(GuestName guest) {

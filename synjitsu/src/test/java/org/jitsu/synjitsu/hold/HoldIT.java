@@ -1,241 +1,288 @@
 package org.jitsu.synjitsu.hold;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.net.ConnectException;
-import java.net.InetAddress;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jitsu.core.GuestName;
-import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestLink;
-import org.jitsu.core.service.Port;
-import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
-import org.jitsu.core.service.Service;
-import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.AddressHold.Released;
 import org.jitsu.core.summon.Cause;
-import org.jitsu.core.summon.Holding;
+import org.jitsu.core.summon.HoldException;
 import org.jitsu.core.summon.Outcome;
-import org.jitsu.core.time.Ticker;
-import org.jitsu.synjitsu.link.Bridge;
-import org.jitsu.synjitsu.link.BridgeSettings;
-import org.jitsu.synjitsu.link.Network;
-import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real kernel clients, a real bridge, a guest with a script behind its TAP. */
+/** Clients on this very host, a real bridge, a guest with a script behind its TAP. */
 @Timeout(60)
 class HoldIT {
 
-  private static final IpAddr ADDRESS = IpAddr.parse("10.77.0.10");
-  private static final GuestName WWW = new GuestName("www");
-  private static final Mac MAC = Mac.parse("02:00:00:00:00:2a");
-  private static final BridgeSettings SETTINGS =
-      new BridgeSettings("jitsu0", IpAddr.parse("10.77.0.1"), 24, IpAddr.parse("10.77.0.250"));
-
-  private final Queue<Cause> causes = new ConcurrentLinkedQueue<>();
-  private final Queue<CompletableFuture<Outcome>> summons = new ConcurrentLinkedQueue<>();
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
-  private Network network;
-  private Synjitsu synjitsu;
+  private Scene scene;
   private Wiretap clientSide;
 
   @BeforeEach
   void heldService() throws Exception {
-    network = Network.open(SETTINGS);
-    synjitsu = Synjitsu.open(network, Ticker.system());
-    synjitsu.start(this::summon);
-    get(synjitsu.hold(holding(Refusing.RESET)));
-    clientSide = new Wiretap(network.bridge().index());
+    scene = new Scene(Refusing.RESET);
+    clientSide = new Wiretap(scene.network.bridge().index());
   }
 
   @AfterEach
   void remove() throws Exception {
     clients.shutdownNow();
     clientSide.close();
-    synjitsu.close();
-    network.links().remove(WWW);
-    Bridge.remove(network.netlink(), SETTINGS.name());
-    network.close();
-  }
-
-  private CompletionStage<Outcome> summon(Service service, Cause cause) {
-    causes.add(cause);
-    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    summons.add(outcome);
-    return outcome;
+    scene.close();
   }
 
   @Test
   void synIsHeldAndInjectedWhenTheGuestListens() throws Exception {
-    Future<String> page = clients.submit(HoldIT::fetch);
-    await("the SYN summons").until(() -> !causes.isEmpty());
-    GuestLink link = network.links().make(WWW, MAC);
-    CompletionStage<Long> listening = synjitsu.listening(WWW, link);
-    try (ScriptedGuest guest = new ScriptedGuest(link, ADDRESS)) {
+    Future<String> page = knock();
+    GuestLink link = scene.link();
+    CompletionStage<Long> listening = scene.listening(link);
+    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
       guest.announce();
       await("it is probed and refuses")
           .until(() -> guest.syns.values().stream().anyMatch(count -> count > 3));
       guest.listen();
-      long readyNs = get(listening);
-      Released released = get(synjitsu.release(WWW, link));
+      Scene.get(listening);
+      Released released = scene.release(link);
 
       assertThat(page.get(5, TimeUnit.SECONDS)).isEqualTo(ScriptedGuest.PAGE);
 
       assertThat(released.injected()).isEqualTo(1);
-      System.out.printf(
-          "FIGURE ready->plugged %d us, plugged->injected %d us%n",
-          (released.pluggedNs() - readyNs) / 1000,
-          (released.injectedNs() - released.pluggedNs()) / 1000);
-      assertThat(causes).hasSize(1).first().isInstanceOf(Cause.SynSeen.class);
-      assertThat(guest.badChecksums).isZero();
-      assertThat(clientSide.lines(line -> line.contains("Flags [S],"))).hasSize(1);
-      assertThat(clientSide.lines(line -> line.contains("Flags [R"))).isEmpty();
+      assertThat(scene.causes).hasSize(1).first().isInstanceOf(Cause.SynSeen.class);
+      assertThat(guest.badChecksums).as("the kernel finishes checksums at our port").isZero();
+      assertCleanAtTheClient(1);
     }
   }
 
   @Test
-  void hundredClientsAtOnceAreOneSummonAndAllServed() throws Exception {
+  void hundredClientsAtOnceAreOneSummonAndAllAreServed() throws Exception {
     List<Future<String>> pages =
-        IntStream.range(0, 100).mapToObj(i -> clients.submit(HoldIT::fetch)).toList();
-    await("all knocked")
-        .until(() -> clientSide.lines(line -> line.contains("Flags [S],")).size() == 100);
-    GuestLink link = network.links().make(WWW, MAC);
-    CompletionStage<Long> listening = synjitsu.listening(WWW, link);
-    try (ScriptedGuest guest = new ScriptedGuest(link, ADDRESS)) {
+        IntStream.range(0, 100).mapToObj(_ -> clients.submit(() -> Scene.fetch("GET\n"))).toList();
+    await("all knocked").until(() -> clientSide.lines(HoldIT::isSyn).size() == 100);
+    GuestLink link = scene.link();
+    CompletionStage<Long> listening = scene.listening(link);
+    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
       guest.announce().listen();
-      get(listening);
-      Released released = get(synjitsu.release(WWW, link));
+      Scene.get(listening);
+      Released released = scene.release(link);
+
       for (Future<String> page : pages) {
         assertThat(page.get(5, TimeUnit.SECONDS)).isEqualTo(ScriptedGuest.PAGE);
       }
       assertThat(released.injected()).isEqualTo(100);
-      assertThat(causes).hasSize(1);
-      assertThat(clientSide.lines(line -> line.contains("Flags [S],"))).hasSize(100);
-      assertThat(clientSide.lines(line -> line.contains("Flags [R"))).isEmpty();
+      assertThat(scene.causes).hasSize(1);
+      assertCleanAtTheClient(100);
     }
   }
 
   @Test
-  void guestThatNeverComesIsRefusedByReset() throws Exception {
-    Future<String> page = clients.submit(HoldIT::fetch);
-    await("the SYN summons").until(() -> !summons.isEmpty());
+  void guestIsToldWhereTheClientIsBeforeItsSynArrives() throws Exception {
+    Future<String> page = knock();
+    GuestLink link = scene.link();
+    CompletionStage<Long> listening = scene.listening(link);
+    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+      guest.announce().listen();
+      Scene.get(listening);
+      scene.release(link);
+      assertThat(page.get(5, TimeUnit.SECONDS)).isEqualTo(ScriptedGuest.PAGE);
 
-    summons.remove().complete(new Outcome.Refused(Outcome.Reason.NOT_READY, "never listened"));
+      List<String> seen = List.copyOf(guest.log);
+      int introduced = indexOf(seen, "who-has 10.77.0.10 tell 10.77.0.1,");
+      int injected = indexOf(seen, "IP 10.77.0.1.");
+      assertThat(introduced).isBetween(0, injected);
+    }
+  }
+
+  @Test
+  void bootingGuestIsNotHeardByClientsAndItsQuestionsAreAnswered() throws Exception {
+    GuestLink link = scene.link();
+    CompletionStage<Long> listening = scene.listening(link);
+    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+      guest.announce().ask(Scene.BRIDGE.address()).ask(Scene.ADDRESS);
+      String gateway = "ARP, Reply 10.77.0.1 is-at " + scene.network.bridge().mac();
+      await("the gateway is told")
+          .until(() -> guest.log.stream().anyMatch(line -> line.startsWith(gateway)));
+      guest.announce().listen();
+      Scene.get(listening);
+
+      assertThat(guest.log).noneMatch(line -> line.contains("Reply 10.77.0.10"));
+      assertThat(clientSide.lines(line -> !line.startsWith("IP6"))) // the host's own
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void addressIsHeldAgainAndTheNextConnectionServedByTheNextStart() throws Exception {
+    for (int start = 1; start <= 3; start++) {
+      Future<String> page = knock();
+      GuestLink link = scene.link();
+      CompletionStage<Long> listening = scene.listening(link);
+      try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+        guest.announce().listen();
+        Scene.get(listening);
+        scene.release(link);
+        assertThat(page.get(5, TimeUnit.SECONDS)).isEqualTo(ScriptedGuest.PAGE);
+
+        scene.hold(Refusing.RESET);
+
+        assertThat(scene.network.links().isPlugged(link)).isFalse();
+      }
+      scene.causes.clear();
+    }
+    assertCleanAtTheClient(3);
+  }
+
+  @Test
+  void connectionThatItsGuestTookAlongIsReset() throws Exception {
+    GuestLink link = scene.link();
+    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS);
+        Socket socket = new Socket()) {
+      guest.listen();
+      scene.release(link);
+      socket.connect(new InetSocketAddress(Scene.ADDRESS.toInetAddress(), 80), 5000);
+
+      scene.hold(Refusing.RESET);
+
+      socket.getOutputStream().write('G');
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .hasMessageContaining("Connection reset");
+    }
+    assertThat(scene.causes).isEmpty();
+  }
+
+  @Test
+  void guestThatNeverComesIsRefusedByReset() throws Exception {
+    Future<String> page = knock();
+
+    scene
+        .summons
+        .remove()
+        .complete(new Outcome.Refused(Outcome.Reason.NOT_READY, "it never listened"));
 
     assertThatThrownBy(() -> page.get(5, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ConnectException.class);
   }
 
   @Test
-  void unservedPortIsRefusedAtOnceAndWakesNobody() throws Exception {
+  void guestThatNeverComesIsRefusedBySilenceWhereThatIsWished() throws Exception {
+    scene.close();
+    scene = new Scene(Refusing.SILENCE);
     try (Socket socket = new Socket()) {
+      scene.synjitsu.refuse(Scene.WWW);
       assertThatThrownBy(
-              () -> socket.connect(new InetSocketAddress(ADDRESS.toInetAddress(), 81), 5000))
-          .isInstanceOf(ConnectException.class);
+              () -> socket.connect(new InetSocketAddress(Scene.ADDRESS.toInetAddress(), 81), 300))
+          .isInstanceOf(SocketTimeoutException.class);
     }
-    assertThat(causes).isEmpty();
+  }
+
+  @Test
+  void otherPortsAreRefusedAtOnceAndWakeNobody() throws Exception {
+    try (Socket socket = new Socket();
+        DatagramSocket datagrams = new DatagramSocket()) {
+      assertThatThrownBy(
+              () -> socket.connect(new InetSocketAddress(Scene.ADDRESS.toInetAddress(), 81), 5000))
+          .isInstanceOf(ConnectException.class);
+      datagrams.connect(Scene.ADDRESS.toInetAddress(), 54);
+      datagrams.setSoTimeout(5000);
+      datagrams.send(new DatagramPacket(new byte[4], 4));
+      assertThatThrownBy(() -> datagrams.receive(new DatagramPacket(new byte[9], 9)))
+          .isInstanceOf(PortUnreachableException.class);
+    }
+    assertThat(scene.causes).isEmpty();
+  }
+
+  @Test
+  void datagramIsHeldAndInjected() throws Exception {
+    try (DatagramSocket datagrams = new DatagramSocket()) {
+      datagrams.connect(Scene.ADDRESS.toInetAddress(), 53);
+      datagrams.send(new DatagramPacket(new byte[5], 5));
+      await("it summons").until(() -> scene.causes.size() == 1);
+      GuestLink link = scene.link();
+      try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+        assertThat(scene.release(link).injected()).isEqualTo(1);
+        await("the guest got it")
+            .until(() -> guest.log.stream().anyMatch(line -> line.contains("> 10.77.0.10.53:")));
+      }
+    }
+    assertThat(scene.causes).first().isInstanceOf(Cause.DatagramSeen.class);
   }
 
   @Test
   void echoIsAnsweredAndWakesNobody() throws Exception {
-    assertThat(InetAddress.getByName(ADDRESS.toString()).isReachable(2000)).isTrue();
-    assertThat(causes).isEmpty();
-  }
-
-  @Test
-  void secondStartServesTheNextConnection() throws Exception {
-    for (int start = 0; start < 5; start++) {
-      Future<String> page = clients.submit(HoldIT::fetch);
-      int expected = start + 1;
-      await("the SYN summons").until(() -> causes.size() == expected);
-      GuestLink link = network.links().make(WWW, MAC);
-      CompletionStage<Long> listening = synjitsu.listening(WWW, link);
-      try (ScriptedGuest guest = new ScriptedGuest(link, ADDRESS)) {
-        guest.announce().listen();
-        get(listening);
-        get(synjitsu.release(WWW, link));
-        assertThat(page.get(5, TimeUnit.SECONDS)).isEqualTo(ScriptedGuest.PAGE);
-        summons.remove().complete(new Outcome.Ready());
-        long beforeNs = System.nanoTime();
-        get(synjitsu.hold(holding(Refusing.RESET)));
-        System.out.printf("FIGURE hold again %d us%n", (System.nanoTime() - beforeNs) / 1000);
-        assertThat(network.links().isPlugged(link)).isFalse();
-      }
-      network.links().remove(WWW);
-    }
-    assertThat(clientSide.lines(line -> line.contains("Flags [S],"))).hasSize(5);
+    assertThat(Scene.ADDRESS.toInetAddress().isReachable(2000)).isTrue();
+    assertThat(scene.causes).isEmpty();
   }
 
   @Test
   void holdDuringABootEndsTheWatch() throws Exception {
-    GuestLink link = network.links().make(WWW, MAC);
-    CompletionStage<Long> listening = synjitsu.listening(WWW, link);
-    get(synjitsu.hold(holding(Refusing.RESET)));
-    assertThatThrownBy(() -> get(listening)).hasRootCauseInstanceOf(CancellationException.class);
+    CompletionStage<Long> listening = scene.listening(scene.link());
+
+    scene.hold(Refusing.RESET);
+
+    assertThatThrownBy(() -> Scene.get(listening)).isInstanceOf(CancellationException.class);
   }
 
   @Test
-  void bootingGuestIsNeverHeardByClients() throws Exception {
-    GuestLink link = network.links().make(WWW, MAC);
-    CompletionStage<Long> listening = synjitsu.listening(WWW, link);
-    try (ScriptedGuest guest = new ScriptedGuest(link, ADDRESS)) {
-      guest.announce().ask(SETTINGS.address());
-      await("gateway told")
-          .until(() -> guest.log.stream().anyMatch(line -> line.contains("10.77.0.1 is-at")));
-      guest.announce().listen();
-      get(listening);
-      assertThat(clientSide.lines(line -> line.contains("10.77.0.250"))).isEmpty();
-      assertThat(clientSide.lines(line -> line.contains("who-has"))).isEmpty();
-    }
+  void linkThatVanishesDuringABootFailsTheWatch() throws Exception {
+    CompletionStage<Long> listening = scene.listening(scene.link());
+
+    scene.network.links().remove(Scene.WWW);
+
+    assertThatThrownBy(() -> Scene.get(listening)).hasCauseInstanceOf(HoldException.class);
+    assertThatThrownBy(() -> scene.release(new GuestLink("gone", Short.MAX_VALUE, Scene.MAC)))
+        .hasCauseInstanceOf(HoldException.class);
+    Future<String> page = knock();
+    assertThat(page.isDone()).as("held all the same").isFalse();
   }
 
-  private static String fetch() throws Exception {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(ADDRESS.toInetAddress(), 80), 30_000);
-      socket.getOutputStream().write("GET\n".getBytes(US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
-    }
+  @Test
+  void requestAfterTheEndIsTurnedAway() {
+    scene.synjitsu.close();
+    assertThatThrownBy(() -> scene.hold(Refusing.RESET)).isInstanceOf(CancellationException.class);
   }
 
-  private static Holding holding(Refusing refusing) {
-    Service service =
-        new Service(
-            "www.example.test",
-            WWW,
-            List.of("www.example.test"),
-            List.of(ADDRESS.toInetAddress()),
-            List.of(Port.tcp(80), Port.udp(53)),
-            Wake.QUERY,
-            new Readiness.Tcp(),
-            refusing,
-            1_000_000_000,
-            60);
-    return new Holding(WWW, MAC, List.of(service));
+  /** A client whose SYN is held. */
+  private Future<String> knock() {
+    int before = scene.causes.size();
+    Future<String> page = clients.submit(() -> Scene.fetch("GET\n"));
+    await("the SYN summons").until(() -> scene.causes.size() > before);
+    return page;
   }
 
-  private static <T> T get(CompletionStage<T> stage)
-      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
-    return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+  /** No SYN was sent twice, nothing was reset, and nobody but Synjitsu and the guest spoke. */
+  private void assertCleanAtTheClient(int connections) throws Exception {
+    assertThat(clientSide.lines(HoldIT::isSyn)).hasSize(connections);
+    assertThat(clientSide.lines(line -> line.contains("Flags [R"))).isEmpty();
+    assertThat(clientSide.lines(line -> line.contains("10.77.0.250"))).isEmpty();
+  }
+
+  private static boolean isSyn(String line) {
+    return line.contains("Flags [S],");
+  }
+
+  private static int indexOf(List<String> lines, String part) {
+    return IntStream.range(0, lines.size())
+        .filter(i -> lines.get(i).contains(part))
+        .findFirst()
+        .orElse(-1);
   }
 }

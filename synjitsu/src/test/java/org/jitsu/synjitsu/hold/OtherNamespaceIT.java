@@ -1,0 +1,96 @@
+package org.jitsu.synjitsu.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.service.Refusing;
+import org.jitsu.linux.namespace.NetworkNamespace;
+import org.jitsu.linux.netlink.Addresses;
+import org.jitsu.linux.netlink.Links;
+import org.jitsu.linux.netlink.Rtnetlink;
+import org.jitsu.wire.address.IpAddr;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A client on another machine of the net: in a namespace of its own, by a cable to the bridge. */
+@Timeout(60)
+class OtherNamespaceIT {
+
+  private static final IpAddr CLIENT = IpAddr.parse("10.77.0.99");
+
+  private Scene scene;
+  private NetworkNamespace elsewhere;
+  private Wiretap cable;
+
+  @BeforeEach
+  void clientByACable() throws Exception {
+    scene = new Scene(Refusing.RESET);
+    elsewhere = NetworkNamespace.create();
+    Rtnetlink netlink = scene.network.netlink();
+    netlink.execute(Links.addVeth("cable", "client"));
+    int here = netlink.index("cable");
+    netlink.execute(
+        Links.plug(here, scene.network.bridge().index()),
+        Links.up(here),
+        Links.move(netlink.index("client"), elsewhere.fd()));
+    cable = new Wiretap(here);
+    elsewhere.call(
+        () -> {
+          try (Rtnetlink there = Rtnetlink.open()) {
+            int index = there.index("client");
+            there.execute(Addresses.add(index, CLIENT.toInetAddress(), 24), Links.up(index));
+          }
+          return null;
+        });
+  }
+
+  @AfterEach
+  void remove() throws Exception {
+    cable.close();
+    elsewhere.close();
+    scene.network.netlink().execute(Links.delete(scene.network.netlink().index("cable")));
+    scene.close();
+  }
+
+  @Test
+  void isServedThroughTwoStartsWithoutNoticing() throws Exception {
+    for (int start = 1; start <= 2; start++) {
+      int expected = start;
+      FutureTask<String> page = inTheNamespace(() -> Scene.fetch("GET\n"));
+      await("the SYN summons").until(() -> scene.causes.size() == expected);
+      GuestLink link = scene.link();
+      CompletionStage<Long> listening = scene.listening(link);
+      try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+        guest.announce().ask(CLIENT).listen();
+        String told = "ARP, Reply " + CLIENT + " is-at";
+        await("the waiting client's MAC is told")
+            .until(() -> guest.log.stream().anyMatch(line -> line.startsWith(told)));
+        Scene.get(listening);
+        scene.release(link);
+
+        assertThat(page.get(5, TimeUnit.SECONDS)).isEqualTo(ScriptedGuest.PAGE);
+
+        assertThat(guest.badChecksums).isZero();
+        scene.hold(Refusing.RESET);
+      }
+    }
+    assertThat(cable.lines(line -> line.contains("Flags [S],"))).hasSize(2);
+    assertThat(cable.lines(line -> line.contains("Flags [R"))).isEmpty();
+    assertThat(cable.lines(line -> line.startsWith("ARP, Request who-has 10.77.0.10")))
+        .as("one MAC an address, for ever: asked once")
+        .hasSize(1);
+  }
+
+  private FutureTask<String> inTheNamespace(Callable<String> client) {
+    FutureTask<String> task = new FutureTask<>(() -> elsewhere.call(client));
+    Thread.ofPlatform().name("client").start(task);
+    return task;
+  }
+}

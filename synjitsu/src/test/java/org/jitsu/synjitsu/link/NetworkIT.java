@@ -1,0 +1,170 @@
+package org.jitsu.synjitsu.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.Mac;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.linux.netlink.Addresses;
+import org.jitsu.linux.netlink.HardwareAddress;
+import org.jitsu.linux.netlink.Links;
+import org.jitsu.linux.netlink.Rtnetlink;
+import org.jitsu.linux.proc.InterfaceSysctl;
+import org.jitsu.linux.tap.Tap;
+import org.jitsu.wire.address.IpAddr;
+import org.jitsu.wire.address.MacAddress;
+import org.jitsu.wire.craft.ArpCraft;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NetworkIT {
+
+  private static final IpAddr ADDRESS = IpAddr.parse("10.77.0.1");
+  private static final BridgeSettings SETTINGS =
+      new BridgeSettings("jitsu0", ADDRESS, 24, IpAddr.parse("10.77.0.250"));
+  private static final GuestName WWW = new GuestName("www");
+  private static final Mac MAC = Mac.parse("02:00:00:00:00:2a");
+  private static final HardwareAddress FOREIGN = HardwareAddress.parse("02:00:00:00:00:99");
+
+  private Rtnetlink netlink;
+
+  @BeforeEach
+  void open() throws Exception {
+    netlink = Rtnetlink.open();
+  }
+
+  @AfterEach
+  void remove() throws Exception {
+    for (String name : List.of("jitsu0", "other")) {
+      if (netlink.find(name).isPresent()) {
+        netlink.execute(Links.delete(netlink.index(name)));
+      }
+    }
+    netlink.close();
+  }
+
+  @Test
+  void bridgeStaysForTheNextDaemonAndIsAdopted() throws Exception {
+    Bridge first;
+    try (Network network = Network.open(SETTINGS)) {
+      first = network.bridge();
+      assertThat(netlink.find("jitsu0-s")).isPresent();
+    }
+    assertThat(netlink.find("jitsu0-s")).as("the port goes with the daemon").isEmpty();
+    try (Network network = Network.open(SETTINGS)) {
+      assertThat(network.bridge()).isEqualTo(first);
+    }
+    Bridge.remove(netlink, "jitsu0");
+    assertThat(netlink.find("jitsu0")).isEmpty();
+  }
+
+  @Test
+  void secondDaemonOnOneBridgeIsTurnedAway() throws Exception {
+    try (Network network = Network.open(SETTINGS)) {
+      assertThatThrownBy(() -> Network.open(SETTINGS))
+          .isInstanceOf(LinkException.class)
+          .hasMessageContaining("jitsu0-s")
+          .hasMessageContaining("another daemon");
+      assertThat(network.port().index()).isPositive();
+    }
+  }
+
+  @Test
+  void nameThatSomethingElseHasIsRefused() throws Exception {
+    netlink.execute(Links.addVeth("jitsu0", "other"));
+    assertThatThrownBy(() -> Network.open(SETTINGS))
+        .isInstanceOf(LinkException.class)
+        .hasMessageContaining("'jitsu0' is in use by a veth");
+  }
+
+  @Test
+  void foreignBridgeIsAdoptedOnlyWithTheAddressAndNeverRemoved() throws Exception {
+    netlink.execute(Links.addBridge("jitsu0", FOREIGN));
+    assertThatThrownBy(() -> Network.open(SETTINGS))
+        .isInstanceOf(LinkException.class)
+        .hasMessageContaining("give a bridge of that name the address 10.77.0.1/24");
+
+    netlink.execute(Addresses.add(netlink.index("jitsu0"), ADDRESS.toInetAddress(), 24));
+    try (Network network = Network.open(SETTINGS)) {
+      assertThat(network.bridge().mac().bits()).isEqualTo(FOREIGN.bits());
+    }
+    Bridge.remove(netlink, "jitsu0");
+    assertThat(netlink.find("jitsu0")).isPresent();
+  }
+
+  @Test
+  void addressOfAnotherInterfaceIsRefused() throws Exception {
+    netlink.execute(Links.addBridge("other", FOREIGN));
+    netlink.execute(Addresses.add(netlink.index("other"), ADDRESS.toInetAddress(), 24));
+    assertThatThrownBy(() -> Network.open(SETTINGS))
+        .isInstanceOf(LinkException.class)
+        .hasMessageContaining("10.77.0.1 is the address of other already");
+    assertThat(netlink.find("jitsu0")).as("nothing half-made stays").isEmpty();
+  }
+
+  @Test
+  void linkIsFreshUpUnpluggedAndQuiet() throws Exception {
+    try (Network network = Network.open(SETTINGS)) {
+      GuestLink first = network.links().make(WWW, MAC);
+      GuestLink second = network.links().make(WWW, MAC);
+
+      assertThat(second.ifName()).isEqualTo(first.ifName()).hasSizeLessThanOrEqualTo(15);
+      assertThat(second.ifIndex()).isNotEqualTo(first.ifIndex());
+      assertThat(netlink.link(second.ifName()).isUp()).isTrue();
+      assertThat(network.links().isPlugged(second)).isFalse();
+      InterfaceSysctl sysctl = new InterfaceSysctl(second.ifName());
+      assertThat(sysctl.read("ipv4", "arp_ignore")).isEqualTo("8");
+      assertThat(network.links().find(WWW, MAC)).contains(second);
+
+      network.links().remove(WWW);
+      network.links().remove(WWW);
+      assertThat(network.links().find(WWW, MAC)).isEmpty();
+    }
+  }
+
+  @Test
+  void linkOfAServingGuestIsFoundPluggedByTheNextDaemon() throws Exception {
+    GuestLink link;
+    try (Network network = Network.open(SETTINGS)) {
+      link = network.links().make(WWW, MAC);
+      network.forwarding().give(link);
+    }
+    try (Network network = Network.open(SETTINGS)) {
+      assertThat(network.links().find(WWW, MAC)).contains(link);
+      assertThat(network.links().isPlugged(link)).isTrue();
+      network.forwarding().claim(WWW, MAC);
+      assertThat(network.links().isPlugged(link)).isFalse();
+      network.links().remove(WWW);
+    }
+  }
+
+  @Test
+  void onlyAGuestThatSendsIsInUse() throws Exception {
+    List<GuestName> used = new ArrayList<>();
+    try (Network network = Network.open(SETTINGS);
+        Arena arena = Arena.ofConfined()) {
+      GuestLink link = network.links().make(WWW, MAC);
+      ActivityMeter meter = network.meter((guest, _) -> used.add(guest));
+      MemorySegment frame = arena.allocate(2048);
+      int length = new ArpCraft().announce(frame, new MacAddress(MAC.bits()), ADDRESS);
+      try (Tap vmm = Tap.open(link.ifName())) {
+        meter.sample(List.of(WWW), 1);
+        vmm.write(frame, length);
+        meter.sample(List.of(WWW), 2);
+        assertThat(used).as("a lone packet").isEmpty();
+        vmm.write(frame, length);
+        vmm.write(frame, length);
+        meter.sample(List.of(WWW), 3);
+        meter.sample(List.of(WWW), 4);
+      }
+      network.links().remove(WWW);
+    }
+    assertThat(used).containsExactly(WWW);
+  }
+}
