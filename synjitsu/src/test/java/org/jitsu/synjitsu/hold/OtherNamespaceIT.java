@@ -54,8 +54,8 @@ class OtherNamespaceIT {
   @AfterEach
   void remove() throws Exception {
     cable.close();
-    elsewhere.close();
     scene.network.netlink().execute(Links.delete(scene.network.netlink().index("cable")));
+    elsewhere.close();
     scene.close();
   }
 
