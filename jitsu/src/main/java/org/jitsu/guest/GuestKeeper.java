@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.agent.Mailbox;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * and has the effects carried out. One thread; everybody else comes through its mailbox, of at most
  * {@value #MAILBOX} messages from outside.
  */
-public final class GuestKeeper implements Summoner, Activity, GuestWatcher, AutoCloseable {
+public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   /**
    * How many messages from outside wait at most; a summons that finds no room is refused as
@@ -155,22 +156,40 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher, Auto
     return starts;
   }
 
-  /** Ends the keeper and refuses whoever waits; guests go on running. */
-  @Override
-  public void close() {
-    for (GuestName guest : views.keySet()) {
-      mailbox.reply(new Message(guest, this::dismiss));
+  /**
+   * Ends the keeper and refuses whoever waits. Blocks while calls to hypervisors are under way.
+   *
+   * @param stopGuests whether guests are destroyed; else they go on running, for the next daemon to
+   *     find
+   */
+  public void close(boolean stopGuests) {
+    if (thread == null || runner == null) {
+      return;
     }
-    if (runner != null) {
-      runner.close();
+    CountDownLatch dismissed = new CountDownLatch(guests.size());
+    for (GuestName guest : guests.keySet()) {
+      mailbox.reply(
+          new Message(
+              guest,
+              kept -> {
+                dismiss(kept, stopGuests);
+                dismissed.countDown();
+              }));
     }
-    if (thread != null) {
-      thread.interrupt();
+    try {
+      dismissed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    runner.close();
+    thread.interrupt();
   }
 
-  private void dismiss(Kept kept) {
+  private void dismiss(Kept kept, boolean stopGuest) {
     stopping = true;
+    if (stopGuest && runner != null) {
+      runner.carryOut(kept, new GuestEffect.Stop(kept.state.boot(), true));
+    }
     List<Waiter> waiters =
         switch (kept.state) {
           case GuestState.Booting booting -> booting.waiters();

@@ -30,7 +30,9 @@ public interface AddressHold {
 
   /**
    * Gives the addresses to the guest behind {@code link}: stops answering, plugs the link, moves
-   * the forwarding entry, and injects the newest SYN of each flow that was held.
+   * the forwarding entry, and injects the newest SYN of each flow that was held. Of a guest that
+   * was never held it is taken to serve already, as a daemon that comes back finds it: what is
+   * missing of its release is made up for, and its flows are left alone.
    */
   CompletionStage<Released> release(GuestName guest, GuestLink link);
 

@@ -1,0 +1,50 @@
+package org.jitsu.app;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jitsu.core.hypervisor.GuestWatcher;
+import org.jitsu.core.hypervisor.Hypervisor;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorProvider;
+import org.jitsu.core.time.Ticker;
+
+/** The backends on the class path, and those of them that are open. One thread. */
+final class Backends implements AutoCloseable {
+
+  private final Map<String, HypervisorProvider> providers = new TreeMap<>();
+  private final Map<String, Hypervisor> open = new LinkedHashMap<>();
+
+  Backends() {
+    ServiceLoader.load(HypervisorProvider.class).forEach(p -> providers.put(p.backend(), p));
+  }
+
+  Set<String> names() {
+    return providers.keySet();
+  }
+
+  /** Returns the backend of that name, opened with a directory of its own below {@code state}. */
+  Hypervisor open(String name, Path state, GuestWatcher watcher, Ticker ticker)
+      throws HypervisorException {
+    Hypervisor hypervisor = open.get(name);
+    if (hypervisor == null) {
+      HypervisorProvider provider = providers.get(name);
+      if (provider == null) {
+        throw new HypervisorException(
+            HypervisorException.Kind.UNAVAILABLE,
+            "there is no backend '" + name + "', only " + names());
+      }
+      hypervisor = provider.open(state.resolve(name), watcher, ticker);
+      open.put(name, hypervisor);
+    }
+    return hypervisor;
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(Hypervisor::close);
+  }
+}

@@ -1,0 +1,150 @@
+package org.jitsu.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import org.jitsu.config.Configuration;
+import org.jitsu.config.ConfigurationException;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.ops.Start;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Shows the whole of it once. The launcher has put this process into namespaces of its own, so that
+ * it leaves nothing behind; where it may not, {@code JITSU_INSIDE} says {@code unprivileged} and
+ * the guest gets user-mode networking.
+ */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "A name is looked up, a unikernel boots, the page arrives: with a timeline.",
+      "Stands in namespaces of its own and leaves nothing behind."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bin/jitsu demo                 once, with a timeline",
+      "  bin/jitsu demo --keep          stay, to play with it",
+      "  bin/jitsu demo --unprivileged  over user-mode networking, without a TAP"
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  private static final String NAME = "hello.jitsu.test";
+
+  @Option(names = "--keep", description = "Stay until Ctrl-C, and say how to play with it.")
+  private boolean keep;
+
+  @Option(
+      names = "--unprivileged",
+      description = "Use user-mode networking even where a TAP could be had.")
+  private boolean unprivileged;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Show the daemon's log.")
+  private boolean verbose;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws CannotException, IOException {
+    LogFormat.level(verbose ? Level.FINE : Level.WARNING);
+    PrintWriter out = spec.commandLine().getOut();
+    boolean userMode = unprivileged || !"namespaces".equals(System.getenv("JITSU_INSIDE"));
+    if (userMode && !unprivileged) {
+      out.println(
+          "No namespaces or no /dev/net/tun for this user: going on over user-mode networking, without Synjitsu.");
+    }
+    Path scratch = Files.createTempDirectory("jitsu-demo");
+    try (Termination termination = new Termination();
+        Backends backends = new Backends();
+        RunningDaemon daemon =
+            RunningDaemon.start(
+                configuration(scratch, userMode, backends), backends, Ticker.system())) {
+      daemon.stopGuestsAtEnd();
+      show(daemon, userMode ? 8080 : 80, out);
+      if (keep) {
+        explain(daemon, scratch, userMode, out);
+        termination.await();
+      }
+    } finally {
+      Scratch.delete(scratch);
+    }
+    return 0;
+  }
+
+  private static Configuration configuration(Path scratch, boolean userMode, Backends backends)
+      throws IOException, CannotException {
+    String resource = userMode ? "demo-unprivileged.yaml" : "demo.yaml";
+    Path file = scratch.resolve("demo.yaml");
+    try (InputStream in = DemoCommand.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks its " + resource);
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String root = System.getProperty("jitsu.root", ".");
+      Files.writeString(file, text.replace("@root@", root).replace("@state@", scratch.toString()));
+    }
+    try {
+      return Configuration.load(file, backends.names()).configuration();
+    } catch (ConfigurationException e) {
+      throw new CannotException("the demo's configuration: " + e.getMessage(), e);
+    }
+  }
+
+  private static void show(RunningDaemon daemon, int port, PrintWriter out)
+      throws IOException, CannotException {
+    InetSocketAddress server = daemon.dnsAddress();
+    DemoClient client = new DemoClient(server);
+    out.printf(
+        "%s is asleep. A client asks %s:%d for its address ...%n%n",
+        NAME, server.getAddress().getHostAddress(), server.getPort());
+    out.flush();
+    try {
+      DemoClient.Visit cold = client.visit(NAME, port);
+      Start start = daemon.starts().getLast();
+      new Timeline(cold.askedNs()).cold(cold, start).print("cold start", out);
+      out.printf(
+          "The page, from a machine that did not run %.0f ms ago:%n%n",
+          (cold.firstByteNs() - cold.askedNs()) / 1e6);
+      cold.page().lines().forEach(line -> out.println("    " + line));
+      out.println();
+      DemoClient.Visit warm = client.visit(NAME, port);
+      new Timeline(warm.askedNs()).warm(warm).print("warm request", out);
+    } catch (IOException e) {
+      String console = daemon.console("hello").orElse("");
+      throw new CannotException(
+          "the demo failed: "
+              + e.getMessage()
+              + (console.isEmpty() ? "" : "\n  the guest's console:\n" + console),
+          e);
+    }
+    out.flush();
+  }
+
+  private static void explain(
+      RunningDaemon daemon, Path scratch, boolean userMode, PrintWriter out) {
+    int port = daemon.dnsAddress().getPort();
+    out.println("It stays until Ctrl-C. Play with it from another terminal:");
+    if (userMode) {
+      out.printf("  dig @127.0.0.1 -p %d %s%n  curl http://127.0.0.1:8080/%n", port, NAME);
+    } else {
+      out.println("  pid=$(pgrep --newest --full org.jitsu.app.Jitsu.demo)");
+      out.println(
+          "  nsenter --target $pid --net sh     # as an ordinary user: nsenter --target $pid --user --preserve-credentials --net sh");
+      out.printf("  dig @127.0.0.1 -p %d %s%n  curl http://10.77.0.10/%n", port, NAME);
+    }
+    out.printf("  bin/jitsu status --control %s%n", scratch.resolve("control.sock"));
+    out.println("It goes to sleep after a minute without use; the next packet wakes it.");
+    out.flush();
+  }
+}

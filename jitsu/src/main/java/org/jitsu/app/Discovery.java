@@ -1,0 +1,63 @@
+package org.jitsu.app;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.hypervisor.GuestLinks;
+import org.jitsu.core.hypervisor.GuestSpec.Network;
+import org.jitsu.core.hypervisor.GuestStatus;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.summon.AddressHold;
+import org.jitsu.guest.FoundGuest;
+import org.jitsu.guest.FoundGuest.Condition;
+import org.jitsu.guest.KeptGuest;
+
+/**
+ * Finds out what each guest is doing when the daemon begins: what an earlier daemon left running is
+ * adopted, with its connections; the addresses of everything else are held. Blocks.
+ */
+final class Discovery {
+
+  private final AddressHold hold;
+  private final GuestLinks links;
+
+  Discovery(AddressHold hold, GuestLinks links) {
+    this.hold = hold;
+    this.links = links;
+  }
+
+  FoundGuest find(KeptGuest guest) throws HypervisorException, IOException {
+    guest.hypervisor().define(guest.spec());
+    GuestStatus status = guest.hypervisor().status(guest.spec().name());
+    if (guest.spec().network() == Network.USER) {
+      return new FoundGuest(
+          guest, status == GuestStatus.RUNNING ? Condition.SERVING : Condition.ASLEEP, null);
+    }
+    try {
+      return findHeld(guest, status);
+    } catch (CompletionException e) {
+      throw new IOException(
+          "the addresses of " + guest.spec().name() + " cannot be held: " + e.getMessage(), e);
+    }
+  }
+
+  private FoundGuest findHeld(KeptGuest guest, GuestStatus status) throws IOException {
+    Optional<GuestLink> link = links.find(guest.spec().name(), guest.spec().mac());
+    if (status == GuestStatus.RUNNING && link.isPresent() && links.isPlugged(link.get())) {
+      hold.release(guest.spec().name(), link.get()).toCompletableFuture().join();
+      return new FoundGuest(guest, Condition.SERVING, link.get());
+    }
+    hold.hold(guest.holding()).toCompletableFuture().join();
+    return switch (status) {
+      case RUNNING ->
+          new FoundGuest(
+              guest, link.isPresent() ? Condition.BOOTING : Condition.LOST, link.orElse(null));
+      case PAUSED -> new FoundGuest(guest, Condition.ASLEEP, link.orElse(null));
+      case STOPPED -> {
+        links.remove(guest.spec().name());
+        yield new FoundGuest(guest, Condition.ASLEEP, null);
+      }
+    };
+  }
+}

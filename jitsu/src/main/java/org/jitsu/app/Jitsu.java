@@ -1,0 +1,53 @@
+package org.jitsu.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 done, 1 could not be done, 2 the words were wrong. */
+@Command(
+    name = "jitsu",
+    mixinStandardHelpOptions = true,
+    version = "jitsu 0.1.0",
+    description = "An authoritative DNS server that summons virtual machines.",
+    subcommands = {ServeCommand.class, CheckCommand.class, StatusCommand.class, DemoCommand.class},
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bin/jitsu demo                     see it work, nothing to configure",
+      "  bin/jitsu check -c jitsu.yaml      is the configuration right?",
+      "  bin/jitsu serve -c jitsu.yaml      answer queries, boot guests",
+      "  bin/jitsu status -c jitsu.yaml     what is asleep, what is awake",
+      "  bin/jitsu bench cold-start         measure (bin/jitsu bench --help)"
+    })
+public final class Jitsu implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Jitsu() {}
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  /** Runs the command that the words name, and exits. */
+  public static void main(String[] words) {
+    LogFormat.install();
+    System.exit(commandLine().execute(words));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Jitsu())
+        .setExecutionExceptionHandler(
+            (thrown, commandLine, _) -> {
+              if (thrown instanceof CannotException) {
+                commandLine.getErr().println("jitsu: " + thrown.getMessage());
+              } else {
+                commandLine.getErr().println("jitsu: a defect, please report it:");
+                thrown.printStackTrace(commandLine.getErr());
+              }
+              return 1;
+            });
+  }
+}

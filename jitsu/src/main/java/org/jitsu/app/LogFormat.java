@@ -1,0 +1,79 @@
+package org.jitsu.app;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * One line a record on standard error: {@code 12:34:56.789 info guest.GuestKeeper www: asleep ->
+ * booting}.
+ */
+final class LogFormat extends Formatter {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+  private LogFormat() {}
+
+  /** Replaces the handlers of the root logger. */
+  static void install() {
+    Logger root = Logger.getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    ConsoleHandler console = new ConsoleHandler();
+    console.setFormatter(new LogFormat());
+    root.addHandler(console);
+    level(Level.INFO);
+  }
+
+  /** Sets from which level on records are shown. */
+  static void level(Level level) {
+    Logger root = Logger.getLogger("");
+    root.setLevel(level.intValue() < Level.INFO.intValue() ? Level.INFO : level);
+    OURS.setLevel(level);
+    for (Handler handler : root.getHandlers()) {
+      handler.setLevel(level);
+    }
+  }
+
+  /** Kept here, for the log manager holds its loggers weakly. */
+  private static final Logger OURS = Logger.getLogger("org.jitsu");
+
+  @Override
+  public String format(LogRecord record) {
+    String name = String.valueOf(record.getLoggerName());
+    String place = name.startsWith("org.jitsu.") ? name.substring("org.jitsu.".length()) : name;
+    String level =
+        switch (record.getLevel().getName()) {
+          case "SEVERE" -> "error";
+          case "WARNING" -> "warn ";
+          case "INFO" -> "info ";
+          default -> "debug";
+        };
+    StringBuilder line = new StringBuilder();
+    TIME.formatTo(record.getInstant(), line);
+    line.append(' ')
+        .append(level)
+        .append(' ')
+        .append(place)
+        .append(' ')
+        .append(formatMessage(record))
+        .append('\n');
+    if (record.getThrown() != null) {
+      for (Throwable t = record.getThrown(); t != null; t = t.getCause()) {
+        line.append("    ").append(t).append('\n');
+        for (StackTraceElement element : t.getStackTrace()) {
+          line.append("      at ").append(element).append('\n');
+        }
+      }
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,355 @@
+package org.jitsu.app;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jitsu.config.Bridge;
+import org.jitsu.config.Configuration;
+import org.jitsu.config.Guest;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.GuestLinks;
+import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.Hypervisor;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.service.Port;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.summon.AddressHold;
+import org.jitsu.core.summon.Cause;
+import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.core.trace.StartTrace;
+import org.jitsu.dns.DnsCounts;
+import org.jitsu.dns.DnsOptions;
+import org.jitsu.dns.DnsServer;
+import org.jitsu.dns.ListenException;
+import org.jitsu.dns.ZoneException;
+import org.jitsu.dns.Zones;
+import org.jitsu.guest.FoundGuest;
+import org.jitsu.guest.GuestKeeper;
+import org.jitsu.guest.GuestView;
+import org.jitsu.guest.KeptGuest;
+import org.jitsu.ops.ControlServer;
+import org.jitsu.ops.Daemon;
+import org.jitsu.ops.Start;
+import org.jitsu.ops.Status;
+import org.jitsu.synjitsu.hold.Synjitsu;
+import org.jitsu.synjitsu.link.ActivityMeter;
+import org.jitsu.synjitsu.link.BridgeSettings;
+import org.jitsu.synjitsu.link.Network;
+import org.jitsu.wire.address.IpAddr;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A daemon that runs: the rooms that a configuration asks for, put together. The ports open last,
+ * when every address is held or served; whatever was opened is closed in the reverse order, also
+ * when the start fails half way. Guests are never stopped by the end.
+ */
+final class RunningDaemon implements Daemon, AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(RunningDaemon.class.getName());
+
+  /** How often the guests' traffic is looked at. */
+  private static final long ACTIVITY_PERIOD_MS = 1000;
+
+  private final Configuration configuration;
+  private final Ticker ticker;
+  private final long startedNs;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Map<GuestName, Hypervisor> hypervisors = new TreeMap<>();
+  private final Map<String, Service> services = new LinkedHashMap<>();
+  private final GuestKeeper keeper;
+  private boolean stopGuestsAtEnd;
+  private @Nullable DnsServer dns;
+  private @Nullable Synjitsu synjitsu;
+
+  private RunningDaemon(Configuration configuration, Ticker ticker) {
+    this.configuration = configuration;
+    this.ticker = ticker;
+    this.startedNs = ticker.nowNs();
+    this.keeper = new GuestKeeper(ticker);
+    configuration.services().forEach(service -> services.put(service.name(), service));
+  }
+
+  /** Starts the daemon that {@code configuration} describes. Blocks until it answers queries. */
+  static RunningDaemon start(Configuration configuration, Backends backends, Ticker ticker)
+      throws CannotException {
+    RunningDaemon daemon = new RunningDaemon(configuration, ticker);
+    try {
+      daemon.open(backends);
+      return daemon;
+    } catch (CannotException e) {
+      daemon.close();
+      throw e;
+    } catch (ZoneException e) {
+      daemon.close();
+      throw new CannotException(e.problems());
+    } catch (ListenException | IOException | HypervisorException e) {
+      daemon.close();
+      throw new CannotException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void open(Backends backends)
+      throws CannotException, ZoneException, ListenException, IOException, HypervisorException {
+    Zones zones = Zoning.load(configuration);
+    StateDirectory state = StateDirectory.open(configuration.daemon().state());
+    opened.push(state);
+    List<KeptGuest> guests = guests(backends, state);
+    Network network = configuration.bridge() == null ? null : network(configuration.bridge());
+    NothingHeld nothing = new NothingHeld();
+    AddressHold hold = network == null ? nothing : hold(network);
+    GuestLinks links = network == null ? nothing : network.links();
+    opened.push(() -> keeper.close(stopGuestsAtEnd));
+    keeper.start(find(guests, new Discovery(hold, links)), hold, links);
+    if (network != null) {
+      measure(network.meter(keeper));
+    }
+    opened.push(ControlServer.open(configuration.daemon().control(), this));
+    DnsServer server =
+        DnsServer.start(
+            DnsOptions.listeningOn(configuration.dns().listen()), zones, keeper, ticker);
+    dns = server;
+    opened.push(server);
+  }
+
+  private List<KeptGuest> guests(Backends backends, StateDirectory state)
+      throws HypervisorException {
+    List<KeptGuest> kept = new ArrayList<>();
+    for (Guest guest : configuration.guests()) {
+      GuestName name = guest.spec().name();
+      List<Service> carried =
+          configuration.services().stream().filter(s -> s.guest().equals(name)).toList();
+      if (carried.isEmpty()) {
+        continue;
+      }
+      Hypervisor hypervisor = backends.open(guest.backend(), state.path(), keeper, ticker);
+      hypervisors.put(name, hypervisor);
+      kept.add(
+          new KeptGuest(guest.spec(), hypervisor, guest.stop(), guest.bootDeadlineNs(), carried));
+    }
+    return kept;
+  }
+
+  private Network network(Bridge bridge) throws IOException {
+    Network network =
+        Network.open(
+            new BridgeSettings(
+                bridge.name(),
+                IpAddr.of(bridge.address()),
+                bridge.prefix(),
+                IpAddr.of(bridge.probe())));
+    opened.push(network);
+    return network;
+  }
+
+  private Synjitsu hold(Network network) throws IOException {
+    Synjitsu holder = Synjitsu.open(network, ticker);
+    opened.push(holder);
+    holder.start(keeper);
+    synjitsu = holder;
+    return holder;
+  }
+
+  private static List<FoundGuest> find(List<KeptGuest> guests, Discovery discovery)
+      throws CannotException {
+    List<FoundGuest> found = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (KeptGuest guest : guests) {
+      try {
+        found.add(discovery.find(guest));
+      } catch (HypervisorException | IOException e) {
+        problems.add("guest " + guest.spec().name() + ": " + e.getMessage());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new CannotException(problems);
+    }
+    return found;
+  }
+
+  private void measure(ActivityMeter meter) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("activity").daemon().factory());
+    opened.push(timer::shutdownNow);
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            meter.sample(ready(), ticker.nowNs());
+          } catch (IOException | RuntimeException e) {
+            LOG.log(Level.WARNING, "the guests' traffic could not be read: {0}", e.getMessage());
+          }
+        },
+        ACTIVITY_PERIOD_MS,
+        ACTIVITY_PERIOD_MS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private List<GuestName> ready() {
+    return keeper.views().stream()
+        .filter(view -> view.state().equals("ready"))
+        .map(GuestView::name)
+        .toList();
+  }
+
+  private static void count(DnsCounts counts, Map<String, Long> counters) {
+    counts.replies().forEach((rcode, count) -> counters.put("dns.replies." + rcode, count));
+    counts.types().forEach((type, count) -> counters.put("dns.types." + type, count));
+    counts
+        .transports()
+        .forEach((transport, count) -> counters.put("dns.transports." + transport, count));
+    counters.put("dns.dropped", counts.dropped());
+    counters.put("dns.unsent", counts.unsent());
+    counters.put("dns.summons", counts.summons());
+    counters.put("dns.waits.refused", counts.waitsRefused());
+    counters.put("dns.waits.expired", counts.waitsExpired());
+    counters.put("dns.connections.refused", counts.connectionsRefused());
+    counters.put("dns.connections.cut", counts.connectionsCut());
+  }
+
+  /** Lets the end of the daemon be the end of its guests too. */
+  void stopGuestsAtEnd() {
+    stopGuestsAtEnd = true;
+  }
+
+  /** Returns the first address on which queries are answered. */
+  InetSocketAddress dnsAddress() {
+    if (dns == null) {
+      throw new IllegalStateException("not started");
+    }
+    return dns.addresses().getFirst();
+  }
+
+  /** Returns one line for whoever started the daemon. */
+  String greeting() {
+    return "jitsu: answers on "
+        + String.join(", ", listen())
+        + "; "
+        + services.size()
+        + " services on "
+        + hypervisors.size()
+        + " guests; control socket "
+        + configuration.daemon().control();
+  }
+
+  private List<String> listen() {
+    return dns == null
+        ? List.of()
+        : dns.addresses().stream()
+            .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
+            .toList();
+  }
+
+  @Override
+  public Status status() {
+    Map<GuestName, String> backends = new TreeMap<>();
+    configuration.guests().forEach(guest -> backends.put(guest.spec().name(), guest.backend()));
+    long nowNs = ticker.nowNs();
+    List<Status.Guest> guests =
+        keeper.views().stream()
+            .map(
+                view ->
+                    new Status.Guest(
+                        view.name().text(),
+                        backends.getOrDefault(view.name(), ""),
+                        view.state(),
+                        (nowNs - view.sinceNs()) / 1e9,
+                        view.starts(),
+                        view.detail()))
+            .toList();
+    List<Status.Service> named =
+        services.values().stream()
+            .map(
+                service ->
+                    new Status.Service(
+                        service.name(),
+                        service.guest().text(),
+                        service.addresses().stream()
+                            .map(java.net.InetAddress::getHostAddress)
+                            .toList(),
+                        service.ports().stream().map(Port::toString).toList()))
+            .toList();
+    Map<String, Long> counters = new TreeMap<>();
+    if (dns != null) {
+      count(dns.counts(), counters);
+    }
+    if (synjitsu != null) {
+      synjitsu.drops().forEach((reason, count) -> counters.put("held.dropped." + reason, count));
+    }
+    return new Status(
+        ProcessHandle.current().pid(),
+        (nowNs - startedNs) / 1e9,
+        listen(),
+        guests,
+        named,
+        counters);
+  }
+
+  @Override
+  public List<Start> starts() {
+    return keeper.starts().starts().stream().map(RunningDaemon::start).toList();
+  }
+
+  private static Start start(StartTrace trace) {
+    long beganNs = trace.marks().isEmpty() ? 0 : trace.marks().getFirst().atNs();
+    List<Start.Moment> moments =
+        trace.marks().stream()
+            .map(
+                mark ->
+                    new Start.Moment(
+                        mark.phase().name().toLowerCase(java.util.Locale.ROOT),
+                        (mark.atNs() - beganNs) / 1e6,
+                        mark.atNs()))
+            .toList();
+    return new Start(trace.number(), trace.guest().text(), trace.cause(), trace.outcome(), moments);
+  }
+
+  @Override
+  public Optional<CompletionStage<Outcome>> summon(String service) {
+    return Optional.ofNullable(services.get(service))
+        .map(s -> keeper.summon(s, new Cause.Asked(ticker.nowNs())));
+  }
+
+  @Override
+  public boolean stop(String guest) {
+    return keeper.views().stream()
+        .filter(view -> view.name().text().equals(guest))
+        .findAny()
+        .map(view -> keeper.stop(view.name()))
+        .orElse(false);
+  }
+
+  @Override
+  public Optional<String> console(String guest) {
+    return hypervisors.entrySet().stream()
+        .filter(
+            entry -> entry.getKey().text().equals(guest) && entry.getValue() instanceof HasConsole)
+        .findAny()
+        .map(entry -> ((HasConsole) entry.getValue()).console(entry.getKey()));
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      AutoCloseable next = opened.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "while ending: {0}", e.toString());
+      }
+    }
+  }
+}

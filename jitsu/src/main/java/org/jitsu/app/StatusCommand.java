@@ -1,0 +1,108 @@
+package org.jitsu.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jitsu.ops.ControlClient;
+import org.jitsu.ops.Status;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what a running daemon does. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Shows the guests and services of the daemon that runs with this configuration.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bin/jitsu status -c jitsu.yaml",
+      "  bin/jitsu status --control /run/jitsu.sock --json"
+    })
+final class StatusCommand implements Callable<Integer> {
+
+  @Mixin private ConfigurationOption configuration = new ConfigurationOption();
+
+  @Option(
+      names = "--control",
+      paramLabel = "SOCKET",
+      description = "The daemon's control socket, instead of the configuration's.")
+  private @Nullable Path control;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws CannotException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path socket =
+        control == null ? configuration.load(new Backends().names()).daemon().control() : control;
+    try (ControlClient client = new ControlClient(socket)) {
+      if (json) {
+        out.print(client.statusJson());
+      } else {
+        print(client.status(), out);
+      }
+    } catch (IOException e) {
+      throw new CannotException(String.valueOf(e.getMessage()), e);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static void print(Status status, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "jitsu, process %d, up %s, answers on %s%n",
+        status.pid(),
+        span(status.uptimeSeconds()),
+        String.join(", ", status.listen()));
+    out.printf(
+        Locale.ROOT,
+        "%n%-20s %-9s %-9s %8s %7s  %s%n",
+        "GUEST",
+        "BACKEND",
+        "STATE",
+        "SINCE",
+        "STARTS",
+        "");
+    for (Status.Guest guest : status.guests()) {
+      out.printf(
+          Locale.ROOT,
+          "%-20s %-9s %-9s %8s %7d  %s%n",
+          guest.name(),
+          guest.backend(),
+          guest.state(),
+          span(guest.sinceSeconds()),
+          guest.starts(),
+          guest.detail());
+    }
+    out.printf(Locale.ROOT, "%n%-32s %-20s %-24s %s%n", "SERVICE", "GUEST", "ADDRESSES", "PORTS");
+    for (Status.Service service : status.services()) {
+      out.printf(
+          Locale.ROOT,
+          "%-32s %-20s %-24s %s%n",
+          service.name(),
+          service.guest(),
+          String.join(",", service.addresses()),
+          String.join(",", service.ports()));
+    }
+  }
+
+  private static String span(double seconds) {
+    if (seconds < 60) {
+      return String.format(Locale.ROOT, "%.1fs", seconds);
+    }
+    long whole = (long) seconds;
+    return whole < 3600
+        ? whole / 60 + "m" + whole % 60 + "s"
+        : whole / 3600 + "h" + whole / 60 % 60 + "m";
+  }
+}
