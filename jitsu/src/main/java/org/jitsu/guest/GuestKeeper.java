@@ -268,7 +268,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     }
     if (!before.equals(kept.state)) {
       views.put(kept.guest.name(), GuestView.of(kept.guest.name(), kept.state, kept.sinceNs));
-      note(kept, before, nowNs);
+      note(kept, before);
     }
     long wakeAtNs = kept.state.wakeAtNs();
     if (wakeAtNs < kept.alarmNs) {
@@ -283,8 +283,8 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   }
 
   /** Writes a start into the log when it has ended, well or not. */
-  private void note(Kept kept, GuestState before, long nowNs) {
-    if (!(before instanceof GuestState.Booting booting)
+  private void note(Kept kept, GuestState before) {
+    if (!(before instanceof GuestState.Booting)
         || kept.state instanceof GuestState.Booting) {
       return;
     }
@@ -293,12 +293,6 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
             ? failure.detail()
             : "ready";
     starts.add(new StartTrace(++startsCounted, kept.guest.name(), kept.cause, outcome, kept.marks));
-    LOG.log(
-        Level.DEBUG,
-        "{0}: start {1} took {2} ms",
-        kept.guest.name(),
-        booting.boot(),
-        (nowNs - kept.sinceNs) / 1_000_000);
   }
 
   private static String describe(Cause cause) {
