@@ -8,8 +8,11 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.TimeoutException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 
 /**
@@ -20,6 +23,8 @@ import java.net.InetSocketAddress;
  * half gets its answers first.
  */
 final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements Asker {
+
+  private static final System.Logger LOG = System.getLogger(TcpHandler.class.getName());
 
   private final QueryDesk desk;
   private final DnsCounters counters;
@@ -85,10 +90,14 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements A
   /** The client broke the connection, did not take its answers in time, or is no DNS client. */
   @Override
   public void exceptionCaught(ChannelHandlerContext failing, Throwable cause) {
-    if (cause instanceof IOException) {
-      failing.close();
-    } else {
-      cut();
+    switch (cause) {
+      case IOException _ -> failing.close();
+      case TimeoutException _ -> cut();
+      case DecoderException _ -> cut();
+      default -> {
+        LOG.log(Level.WARNING, "a query could not be handled", cause);
+        failing.close();
+      }
     }
   }
 

@@ -158,12 +158,11 @@ final class Zone {
     return rrset;
   }
 
-  /** Returns {@code *.encloser}; where that would be too long no wildcard can exist either. */
   private static Name wildcardOf(Name encloser) {
     try {
       return Name.concatenate(WILDCARD, encloser);
     } catch (NameTooLongException e) {
-      return encloser;
+      throw new IllegalStateException("a name two octets longer was asked for", e);
     }
   }
 
