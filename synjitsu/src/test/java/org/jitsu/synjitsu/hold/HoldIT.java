@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
@@ -56,7 +57,7 @@ class HoldIT {
     Future<String> page = knock();
     GuestLink link = scene.link();
     CompletionStage<Long> listening = scene.listening(link);
-    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+    try (ScriptedGuest guest = scene.guest(link)) {
       guest.announce();
       await("it is probed and refuses")
           .until(() -> guest.syns.values().stream().anyMatch(count -> count > 3));
@@ -80,7 +81,7 @@ class HoldIT {
     await("all knocked").until(() -> clientSide.lines(HoldIT::isSyn).size() == 100);
     GuestLink link = scene.link();
     CompletionStage<Long> listening = scene.listening(link);
-    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+    try (ScriptedGuest guest = scene.guest(link)) {
       guest.announce().listen();
       Scene.get(listening);
       Released released = scene.release(link);
@@ -99,7 +100,7 @@ class HoldIT {
     Future<String> page = knock();
     GuestLink link = scene.link();
     CompletionStage<Long> listening = scene.listening(link);
-    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+    try (ScriptedGuest guest = scene.guest(link)) {
       guest.announce().listen();
       Scene.get(listening);
       scene.release(link);
@@ -116,7 +117,7 @@ class HoldIT {
   void bootingGuestIsNotHeardByClientsAndItsQuestionsAreAnswered() throws Exception {
     GuestLink link = scene.link();
     CompletionStage<Long> listening = scene.listening(link);
-    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+    try (ScriptedGuest guest = scene.guest(link)) {
       guest.announce().ask(Scene.BRIDGE.address()).ask(Scene.ADDRESS);
       String gateway = "ARP, Reply 10.77.0.1 is-at " + scene.network.bridge().mac();
       await("the gateway is told")
@@ -136,7 +137,7 @@ class HoldIT {
       Future<String> page = knock();
       GuestLink link = scene.link();
       CompletionStage<Long> listening = scene.listening(link);
-      try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+      try (ScriptedGuest guest = scene.guest(link)) {
         guest.announce().listen();
         Scene.get(listening);
         scene.release(link);
@@ -151,10 +152,36 @@ class HoldIT {
     assertCleanAtTheClient(3);
   }
 
+  /** SYNs that meet the plug on their way are neither lost nor sent again. */
+  @Test
+  void clientsThatArriveDuringTheReleaseAreServedToo() throws Exception {
+    int connections = 0;
+    for (int start = 0; start < 10; start++) {
+      List<Future<String>> pages = new ArrayList<>(List.of(knock()));
+      GuestLink link = scene.link();
+      try (ScriptedGuest guest = scene.guest(link)) {
+        guest.listen();
+        CompletionStage<Released> released = scene.synjitsu.release(Scene.WWW, link);
+        for (int i = 0; i < 20; i++) {
+          pages.add(clients.submit(() -> Scene.fetch("GET\n")));
+        }
+        Scene.get(released);
+        for (Future<String> page : pages) {
+          assertThat(page.get(5, TimeUnit.SECONDS)).isEqualTo(ScriptedGuest.PAGE);
+        }
+        scene.release(link);
+        scene.hold(Refusing.RESET);
+      }
+      connections += pages.size();
+      scene.causes.clear();
+    }
+    assertCleanAtTheClient(connections);
+  }
+
   @Test
   void connectionThatItsGuestTookAlongIsReset() throws Exception {
     GuestLink link = scene.link();
-    try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS);
+    try (ScriptedGuest guest = scene.guest(link);
         Socket socket = new Socket()) {
       guest.listen();
       scene.release(link);
@@ -217,7 +244,7 @@ class HoldIT {
       datagrams.send(new DatagramPacket(new byte[5], 5));
       await("it summons").until(() -> scene.causes.size() == 1);
       GuestLink link = scene.link();
-      try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+      try (ScriptedGuest guest = scene.guest(link)) {
         assertThat(scene.release(link).injected()).isEqualTo(1);
         await("the guest got it")
             .until(() -> guest.log.stream().anyMatch(line -> line.contains("> 10.77.0.10.53:")));

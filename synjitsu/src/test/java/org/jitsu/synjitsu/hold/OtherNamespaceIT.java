@@ -67,7 +67,7 @@ class OtherNamespaceIT {
       await("the SYN summons").until(() -> scene.causes.size() == expected);
       GuestLink link = scene.link();
       CompletionStage<Long> listening = scene.listening(link);
-      try (ScriptedGuest guest = new ScriptedGuest(link, Scene.ADDRESS)) {
+      try (ScriptedGuest guest = scene.guest(link)) {
         guest.announce().ask(CLIENT).listen();
         String told = "ARP, Reply " + CLIENT + " is-at";
         await("the waiting client's MAC is told")

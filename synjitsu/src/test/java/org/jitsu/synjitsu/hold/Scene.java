@@ -1,6 +1,7 @@
 package org.jitsu.synjitsu.hold;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Holding;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.linux.netlink.Link.OperationalState;
 import org.jitsu.synjitsu.link.Bridge;
 import org.jitsu.synjitsu.link.BridgeSettings;
 import org.jitsu.synjitsu.link.Network;
@@ -67,6 +69,17 @@ final class Scene implements AutoCloseable {
 
   GuestLink link() throws IOException {
     return network.links().make(WWW, MAC);
+  }
+
+  /**
+   * A guest behind the link. Frames to it are lost until the kernel has noticed that somebody
+   * attached to the TAP, which no real guest is quick enough to see.
+   */
+  ScriptedGuest guest(GuestLink link) throws IOException {
+    ScriptedGuest guest = new ScriptedGuest(link, ADDRESS);
+    await("the kernel activates the link")
+        .until(() -> network.netlink().link(link.ifName()).state() == OperationalState.UP);
+    return guest;
   }
 
   CompletionStage<Long> listening(GuestLink link) {
