@@ -1,0 +1,102 @@
+package org.jitsu.backends.qemu;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guest's console on disk: one file for the present start, at most {@link #MAX_BYTES}, and the
+ * one before it, of an earlier start or of this one. A disk that refuses costs the log, not the
+ * guest. One thread.
+ */
+final class ConsoleLog implements AutoCloseable {
+
+  static final long MAX_BYTES = 1024 * 1024;
+
+  private static final Logger LOG = System.getLogger(ConsoleLog.class.getName());
+
+  private final Path file;
+  private final Path older;
+  private final long maxBytes;
+  private boolean appending;
+  private boolean broken;
+  private @Nullable FileChannel channel;
+
+  /**
+   * A log that is opened when the first byte comes.
+   *
+   * @param continued whether the present file belongs to the same start
+   */
+  ConsoleLog(Path file, boolean continued) {
+    this(file, continued, MAX_BYTES);
+  }
+
+  ConsoleLog(Path file, boolean continued, long maxBytes) {
+    this.file = file;
+    this.older = file.resolveSibling(file.getFileName() + ".1");
+    this.appending = continued;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Returns the newest bytes of a log file, none when it is not there. */
+  static byte[] tail(Path file, int maxBytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long from = Math.max(0, channel.size() - maxBytes);
+      ByteBuffer bytes = ByteBuffer.allocate((int) (channel.size() - from));
+      int read;
+      do {
+        read = channel.read(bytes, from + bytes.position());
+      } while (read > 0);
+      return bytes.array();
+    } catch (NoSuchFileException none) {
+      return new byte[0];
+    }
+  }
+
+  void write(ByteBuffer bytes) {
+    if (broken) {
+      return;
+    }
+    try {
+      FileChannel open = channel;
+      if (open == null || open.position() + bytes.remaining() > maxBytes) {
+        open = next(open);
+        channel = open;
+      }
+      while (bytes.hasRemaining()) {
+        open.write(bytes);
+      }
+    } catch (IOException refused) {
+      broken = true;
+      LOG.log(Level.WARNING, () -> "the console is no longer logged to " + file + ": " + refused);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  private FileChannel next(@Nullable FileChannel full) throws IOException {
+    if (full != null) {
+      full.close();
+    }
+    if (!appending && Files.exists(file)) {
+      Files.move(file, older, StandardCopyOption.REPLACE_EXISTING);
+    }
+    appending = false;
+    FileChannel opened =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    return opened.position(opened.size());
+  }
+}

@@ -1,0 +1,100 @@
+package org.jitsu.backends.qemu;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorException.Kind;
+
+/** All that can be said against a definition without booting it. */
+final class DefinitionCheck {
+
+  private static final long MIN_MEMORY_BYTES = 1024 * 1024;
+
+  private DefinitionCheck() {}
+
+  /** Passes what QEMU can be started with; else says the first thing that is wrong. */
+  static void check(GuestSpec spec, Options options) throws HypervisorException {
+    checkProgram(options.binary());
+    checkFile("kernel", spec.kernel());
+    if (spec.initrd() != null) {
+      checkFile("initrd", spec.initrd());
+    }
+    for (Path disk : spec.disks()) {
+      checkFile("disk", disk);
+    }
+    if (spec.cpus() < 1) {
+      throw bad("it has " + spec.cpus() + " CPUs: give it at least 1");
+    }
+    for (GuestSpec.Forward forward : spec.forwards()) {
+      if (!(forward.address() instanceof Inet4Address)) {
+        throw bad(
+            "QEMU's user-mode network forwards IPv4 only, not "
+                + forward.address().getHostAddress()
+                + ": give its service an IPv4 address, or a TAP");
+      }
+    }
+    checkImage(spec);
+  }
+
+  private static void checkImage(GuestSpec spec) throws HypervisorException {
+    BootImage image;
+    long initrdBytes;
+    try {
+      image = BootImage.read(spec.kernel());
+      initrdBytes = spec.initrd() == null ? 0 : Files.size(spec.initrd());
+    } catch (IOException unreadable) {
+      throw bad("kernel " + spec.kernel() + " cannot be read: " + unreadable.getMessage());
+    }
+    if (!image.bootable()) {
+      throw bad(
+          "kernel "
+              + spec.kernel()
+              + " is "
+              + image.what()
+              + ": QEMU boots an ELF with a PVH note,"
+              + " a multiboot image or a Linux bzImage");
+    }
+    long needed = Math.max(MIN_MEMORY_BYTES, image.neededBytes() + initrdBytes);
+    if (spec.memoryBytes() < needed) {
+      throw bad(
+          "its memory of "
+              + kibibytes(spec.memoryBytes())
+              + " is too small: kernel "
+              + spec.kernel()
+              + " needs at least "
+              + kibibytes(needed)
+              + " to be loaded");
+    }
+  }
+
+  private static void checkFile(String what, Path file) throws HypervisorException {
+    if (!Files.exists(file)) {
+      throw bad(what + " " + file + " does not exist");
+    }
+    if (Files.isDirectory(file)) {
+      throw bad(what + " " + file + " is a directory");
+    }
+    if (!Files.isReadable(file)) {
+      throw bad(what + " " + file + " may not be read by this user");
+    }
+  }
+
+  private static void checkProgram(String binary) throws HypervisorException {
+    if (Programs.find(binary).isEmpty()) {
+      throw new HypervisorException(
+          Kind.UNAVAILABLE,
+          binary + " is not installed: apt-get install " + Programs.debianPackage(binary));
+    }
+  }
+
+  private static String kibibytes(long bytes) {
+    return Math.ceilDiv(bytes, 1024) + " KiB";
+  }
+
+  private static HypervisorException bad(String what) {
+    return new HypervisorException(Kind.BAD_DEFINITION, what);
+  }
+}

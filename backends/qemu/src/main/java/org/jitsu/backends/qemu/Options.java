@@ -1,0 +1,110 @@
+package org.jitsu.backends.qemu;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.text.similarity.JaroWinklerSimilarity;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorException.Kind;
+
+/**
+ * What a guest's {@code options} say to this backend.
+ *
+ * @param machine {@code machine}: {@code microvm} (default), {@code pc}, {@code q35} or a versioned
+ *     name of theirs, with properties as QEMU writes them; {@code microvm} alone has ACPI off,
+ *     which boots fastest but leaves it no power button
+ * @param accel {@code accel}: {@code auto} (default), {@code kvm}, {@code tcg}
+ * @param binary {@code binary}: the program, a path or a name in PATH
+ * @param shutdownDeadline {@code shutdown-deadline}: how long a guest may take to power itself off
+ */
+record Options(String machine, Accel accel, String binary, Duration shutdownDeadline) {
+
+  /** What executes the guest's instructions. */
+  enum Accel {
+    /** KVM where a probe guest ran under it, else TCG. */
+    AUTO,
+    /** The kernel. */
+    KVM,
+    /** QEMU's translator. */
+    TCG
+  }
+
+  static final String DEFAULT_BINARY = "qemu-system-x86_64";
+
+  private static final String MACHINE = "machine";
+  private static final String ACCEL = "accel";
+  private static final String BINARY = "binary";
+  private static final String SHUTDOWN_DEADLINE = "shutdown-deadline";
+  private static final List<String> KEYS = List.of(ACCEL, BINARY, MACHINE, SHUTDOWN_DEADLINE);
+
+  private static final Pattern MACHINES = Pattern.compile("(microvm|pc|q35|pc-[a-z0-9.-]+)(,.*)?");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+
+  /** Returns what the options say, each default where one is silent. */
+  static Options parse(Map<String, String> options) throws HypervisorException {
+    for (String key : new TreeSet<>(options.keySet())) {
+      if (!KEYS.contains(key)) {
+        throw bad("unknown option '" + key + "': did you mean '" + nearest(key) + "'?");
+      }
+    }
+    return new Options(
+        machine(options.getOrDefault(MACHINE, "microvm")),
+        accel(options.getOrDefault(ACCEL, "auto")),
+        options.getOrDefault(BINARY, DEFAULT_BINARY),
+        deadline(options.getOrDefault(SHUTDOWN_DEADLINE, "10s")));
+  }
+
+  /** Whether devices sit on virtio-mmio rather than PCI. */
+  boolean isMicrovm() {
+    return machine.startsWith("microvm");
+  }
+
+  /** Whether the machine has ACPI, and with it a way to ask the guest to power itself off. */
+  boolean hasPowerButton() {
+    return !List.of(machine.split(",")).contains("acpi=off");
+  }
+
+  private static String machine(String text) throws HypervisorException {
+    if (!MACHINES.matcher(text).matches()) {
+      throw bad(MACHINE + " '" + text + "' is none of microvm, pc, q35");
+    }
+    return text.equals("microvm") ? "microvm,acpi=off" : text;
+  }
+
+  private static Accel accel(String text) throws HypervisorException {
+    return switch (text) {
+      case "auto" -> Accel.AUTO;
+      case "kvm" -> Accel.KVM;
+      case "tcg" -> Accel.TCG;
+      default -> throw bad(ACCEL + " '" + text + "' is none of auto, kvm, tcg");
+    };
+  }
+
+  private static Duration deadline(String text) throws HypervisorException {
+    Matcher duration = DURATION.matcher(text);
+    if (!duration.matches()) {
+      throw bad(SHUTDOWN_DEADLINE + " '" + text + "' is not a duration such as 500ms, 10s or 2m");
+    }
+    long amount = Long.parseLong(duration.group(1));
+    return switch (duration.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      default -> Duration.ofMinutes(amount);
+    };
+  }
+
+  private static String nearest(String key) {
+    JaroWinklerSimilarity similarity = new JaroWinklerSimilarity();
+    return KEYS.stream()
+        .max(Comparator.comparingDouble(known -> similarity.apply(key, known)))
+        .orElseThrow();
+  }
+
+  private static HypervisorException bad(String what) {
+    return new HypervisorException(Kind.BAD_DEFINITION, what);
+  }
+}

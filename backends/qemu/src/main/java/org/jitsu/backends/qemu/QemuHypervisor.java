@@ -1,0 +1,267 @@
+package org.jitsu.backends.qemu;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.GuestStatus;
+import org.jitsu.core.hypervisor.GuestWatcher;
+import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.Hypervisor;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Started;
+import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.core.trace.Mark;
+import org.jitsu.core.trace.Phase;
+import org.jitsu.linux.spawn.OsProcess;
+import org.jspecify.annotations.Nullable;
+
+/** A QEMU process for each guest. */
+final class QemuHypervisor implements Hypervisor, HasConsole {
+
+  private static final Logger LOG = System.getLogger(QemuHypervisor.class.getName());
+
+  private final Path directory;
+  private final GuestWatcher watcher;
+  private final Ticker ticker;
+  private final AccelChoice accels;
+  private final Map<GuestName, Guest> guests = new ConcurrentHashMap<>();
+
+  /** What is known of a guest; calls for one guest come one at a time, its end at any time. */
+  private static final class Guest {
+    private volatile @Nullable Definition definition;
+    private volatile @Nullable Running running;
+    private volatile @Nullable Console console;
+    private volatile Consumer<String> lines = line -> {};
+  }
+
+  private record Definition(GuestSpec spec, Options options) {}
+
+  /**
+   * A guest that runs or is paused.
+   *
+   * @param told completes when the watcher has heard of its end
+   */
+  private record Running(Vmm vmm, CompletableFuture<?> told) {
+    void awaitTold() {
+      told.join();
+    }
+  }
+
+  private QemuHypervisor(Path directory, GuestWatcher watcher, Ticker ticker) {
+    this.directory = directory;
+    this.watcher = watcher;
+    this.ticker = ticker;
+    this.accels = new AccelChoice(directory);
+  }
+
+  /** Opens the backend and takes charge of every QEMU that an earlier daemon left. */
+  static QemuHypervisor open(Path directory, GuestWatcher watcher, Ticker ticker)
+      throws HypervisorException {
+    try {
+      Path real = Files.createDirectories(directory).toRealPath();
+      QemuHypervisor hypervisor = new QemuHypervisor(real, watcher, ticker);
+      for (RunningQemu running : RunningQemu.in(real)) {
+        hypervisor.adopt(running);
+      }
+      return hypervisor;
+    } catch (IOException failure) {
+      throw new HypervisorException(
+          Kind.UNAVAILABLE,
+          "the directory " + directory + " of the QEMU backend: " + failure,
+          failure);
+    }
+  }
+
+  @Override
+  public void define(GuestSpec spec) throws HypervisorException {
+    try {
+      Options options = Options.parse(spec.options());
+      DefinitionCheck.check(spec, options);
+      home(spec.name()).check();
+      accels.prepare(options);
+      guest(spec.name()).definition = new Definition(spec, options);
+    } catch (HypervisorException refused) {
+      throw new HypervisorException(
+          refused.kind(), "guest " + spec.name() + ": " + refused.getMessage(), refused);
+    }
+  }
+
+  @Override
+  public GuestStatus status(GuestName name) throws HypervisorException {
+    Running running = defined(name).running;
+    return running == null ? GuestStatus.STOPPED : running.vmm().status();
+  }
+
+  @Override
+  public Started start(GuestName name, List<GuestLink> links) throws HypervisorException {
+    Guest guest = defined(name);
+    Running running = guest.running;
+    if (running != null) {
+      switch (running.vmm().status()) {
+        case RUNNING ->
+            throw new HypervisorException(Kind.ALREADY_RUNNING, "guest " + name + " runs already");
+        case PAUSED -> {
+          running.vmm().resume();
+          Mark now = new Mark(Phase.RUNNING, ticker.nowNs());
+          return new Started(running.vmm().attachment(), List.of(now));
+        }
+        case STOPPED -> running.awaitTold();
+      }
+    }
+    try {
+      return boot(name, guest, links);
+    } catch (HypervisorException failed) {
+      throw new HypervisorException(
+          failed.kind(), "guest " + name + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public void stop(GuestName name, StopMode mode) throws HypervisorException {
+    Guest guest = defined(name);
+    Running running = guest.running;
+    if (running == null) {
+      return;
+    }
+    switch (mode) {
+      case PAUSE -> {
+        running.vmm().pause();
+        return;
+      }
+      case SHUTDOWN -> {
+        Options options = definition(name, guest).options();
+        if (options.hasPowerButton()) {
+          running.vmm().shutDown(options.shutdownDeadline());
+        } else {
+          LOG.log(
+              Level.WARNING,
+              "guest " + name + ": its machine has no power button (acpi=off): it is destroyed");
+          running.vmm().destroy();
+        }
+      }
+      case DESTROY -> running.vmm().destroy();
+    }
+    running.awaitTold();
+  }
+
+  @Override
+  public String console(GuestName name) {
+    Guest guest = guests.get(name);
+    Console console = guest == null ? null : guest.console;
+    if (console != null) {
+      return console.text();
+    }
+    try {
+      byte[] logged = ConsoleLog.tail(home(name).log(), Console.KEPT_BYTES);
+      return new String(logged, StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      LOG.log(Level.WARNING, "guest " + name + ": its console's log cannot be read", unreadable);
+      return "";
+    }
+  }
+
+  @Override
+  public void onConsoleLine(GuestName name, Consumer<String> lines) {
+    guest(name).lines = lines;
+  }
+
+  @Override
+  public void close() {
+    for (Guest guest : guests.values()) {
+      Running running = guest.running;
+      if (running != null) {
+        running.vmm().close();
+      }
+    }
+  }
+
+  private Started boot(GuestName name, Guest guest, List<GuestLink> links)
+      throws HypervisorException {
+    Definition definition = definition(name, guest);
+    Options options = definition.options();
+    Vmm vmm;
+    try {
+      GuestHome home = GuestHome.make(home(name).directory());
+      List<String> line =
+          CommandLine.of(
+              home.directory(), definition.spec(), options, accels.choose(options), links);
+      vmm = Vmm.spawn(home, line, new Vmm.Listener(() -> spoke(name), guest.lines));
+    } catch (IOException refused) {
+      throw StartFailure.of(options.binary(), refused);
+    }
+    Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
+    guest.console = vmm.console();
+    vmm.awaitRunning();
+    Mark running = new Mark(Phase.RUNNING, ticker.nowNs());
+    watch(name, guest, vmm);
+    return new Started(vmm.attachment(), List.of(spawned, running));
+  }
+
+  private void adopt(RunningQemu found) throws IOException {
+    try {
+      GuestName name = new GuestName(found.home().getFileName().toString());
+      Guest guest = guest(name);
+      Vmm vmm = Vmm.adopt(found, new Vmm.Listener(() -> spoke(name), guest.lines));
+      guest.console = vmm.console();
+      watch(name, guest, vmm);
+      LOG.log(Level.INFO, "guest " + name + " runs: adopted " + vmm);
+    } catch (IOException | IllegalArgumentException unreachable) {
+      // Its sockets were taken from it, or it is no guest but a probe that outlived its daemon.
+      LOG.log(Level.WARNING, "killed a QEMU of " + found.home() + ": " + unreachable.getMessage());
+      found.process().signal(OsProcess.KILL);
+    }
+  }
+
+  private void watch(GuestName name, Guest guest, Vmm vmm) {
+    CompletableFuture<Ending> told = new CompletableFuture<>();
+    guest.running = new Running(vmm, told);
+    vmm.onEnd()
+        .whenComplete(
+            (ending, letGo) -> {
+              if (ending != null) {
+                guest.running = null;
+                watcher.ended(name, ending.sentence());
+              }
+              told.complete(ending);
+            });
+  }
+
+  private void spoke(GuestName name) {
+    watcher.spoke(name, ticker.nowNs());
+  }
+
+  private GuestHome home(GuestName name) {
+    return new GuestHome(directory.resolve(name.text()));
+  }
+
+  private Guest guest(GuestName name) {
+    return guests.computeIfAbsent(name, unknown -> new Guest());
+  }
+
+  private Guest defined(GuestName name) throws HypervisorException {
+    Guest guest = guest(name);
+    definition(name, guest);
+    return guest;
+  }
+
+  private static Definition definition(GuestName name, Guest guest) throws HypervisorException {
+    Definition definition = guest.definition;
+    if (definition == null) {
+      throw new HypervisorException(Kind.UNKNOWN_GUEST, "guest " + name + " is not defined");
+    }
+    return definition;
+  }
+}

@@ -1,0 +1,173 @@
+package org.jitsu.backends.qemu;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * A QMP connection (QEMU Machine Protocol, {@code docs/interop/qmp-spec.txt}): JSON objects, one a
+ * line. The negotiation is sent ahead of the greeting, so that a command may be sent before QEMU
+ * even runs. Any thread may send; answers and events come on a thread of the connection.
+ */
+final class QmpClient implements AutoCloseable {
+
+  /** A longer line ends the connection: nothing that we ask for comes near it. */
+  private static final int MAX_LINE_BYTES = 64 * 1024;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SocketChannel channel;
+  private final Consumer<JsonNode> events;
+  private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  private QmpClient(SocketChannel channel, Consumer<JsonNode> events) {
+    this.channel = channel;
+    this.events = events;
+  }
+
+  /**
+   * Connects to a listening socket, whether QEMU serves it already or not.
+   *
+   * @param events gets each event, an object as QEMU sent it; must not block
+   */
+  static QmpClient connect(Path socket, Consumer<JsonNode> events) throws IOException {
+    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    QmpClient client = new QmpClient(channel, events);
+    Thread.ofVirtual().name("qmp " + socket).start(client::read);
+    var _ = client.send("qmp_capabilities");
+    return client;
+  }
+
+  /** Sends a command without arguments; the future has its {@code return} or fails. */
+  CompletableFuture<JsonNode> send(String command) {
+    return send(ids.incrementAndGet(), command);
+  }
+
+  private CompletableFuture<JsonNode> send(long id, String command) {
+    CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+    waiting.put(id, answer);
+    try {
+      write(JSON.createObjectNode().put("execute", command).put("id", id));
+      if (closed.isDone()) {
+        throw new IOException("closed");
+      }
+    } catch (IOException broken) {
+      waiting.remove(id);
+      answer.completeExceptionally(lost());
+    }
+    return answer;
+  }
+
+  /** Sends a command and waits for its answer. */
+  JsonNode execute(String command, Duration deadline) throws QmpException {
+    long id = ids.incrementAndGet();
+    CompletableFuture<JsonNode> answer = send(id, command);
+    try {
+      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException failed) {
+      throw failed.getCause() instanceof QmpException refused ? refused : lost();
+    } catch (TimeoutException late) {
+      throw new QmpException("QEMU did not answer '" + command + "' within " + deadline);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new QmpException("interrupted while QEMU had not answered '" + command + "'");
+    } finally {
+      waiting.remove(id);
+    }
+  }
+
+  /** Completes when the connection has ended and every event before its end was handed out. */
+  CompletableFuture<Void> onClose() {
+    return closed.copy();
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException harmless) {
+      // Nothing was buffered: there is nothing to lose.
+    }
+  }
+
+  private void write(ObjectNode message) throws IOException {
+    byte[] line = (message + "\n").getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.wrap(line);
+    synchronized (channel) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+  }
+
+  private void read() {
+    Lines lines = new Lines(MAX_LINE_BYTES, this::take);
+    ByteBuffer bytes = ByteBuffer.allocate(8 * 1024);
+    try (channel) {
+      while (channel.read(bytes) >= 0) {
+        lines.accept(bytes.flip());
+        bytes.clear();
+      }
+    } catch (IOException | MalformedLineException ended) {
+      // However it ended: whoever waits is told below.
+    } finally {
+      closed.complete(null);
+      waiting.values().forEach(answer -> answer.completeExceptionally(lost()));
+      waiting.clear();
+    }
+  }
+
+  private void take(String line) {
+    JsonNode message;
+    try {
+      message = JSON.readTree(line);
+    } catch (JsonProcessingException malformed) {
+      throw new MalformedLineException(malformed);
+    }
+    if (message.has("event")) {
+      events.accept(message);
+      return;
+    }
+    CompletableFuture<JsonNode> answer = waiting.remove(message.path("id").asLong());
+    if (answer == null) {
+      return; // the greeting, or an answer that came after its deadline
+    }
+    JsonNode error = message.get("error");
+    if (error == null) {
+      answer.complete(message.path("return"));
+    } else {
+      answer.completeExceptionally(new QmpException(error.path("desc").asText()));
+    }
+  }
+
+  private static QmpException lost() {
+    return new QmpException("QEMU closed its QMP connection");
+  }
+
+  /** Leaves the reading loop: what follows a broken line cannot be trusted. */
+  private static final class MalformedLineException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    MalformedLineException(Throwable cause) {
+      super(cause);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package org.jitsu.backends.qemu;
+
+/** QEMU refused a QMP command, or did not answer it. */
+final class QmpException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  QmpException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,270 @@
+package org.jitsu.backends.qemu;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jitsu.core.hypervisor.Attachment;
+import org.jitsu.core.hypervisor.GuestStatus;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.linux.spawn.Command;
+import org.jitsu.linux.spawn.Exit;
+import org.jitsu.linux.spawn.OsProcess;
+import org.jitsu.linux.spawn.Transcript;
+import org.jitsu.linux.spawn.UnixListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One QEMU, from its start, or its adoption, to its end. Its descriptors and sockets are given back
+ * when it ends.
+ */
+final class Vmm implements AutoCloseable {
+
+  private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DEATH_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(1);
+  private static final int ERRORS_FD = 2;
+  private static final String GONE = "";
+
+  private final GuestHome home;
+  private final Attachment attachment;
+  private final OsProcess process;
+  private final QmpClient qmp;
+  private final Console console;
+  private final @Nullable Transcript errors;
+  private final Ending ending;
+  private final CompletableFuture<Ending> ended;
+
+  /** What hears the console of a guest. */
+  record Listener(Runnable spoke, Consumer<String> lines) {}
+
+  private Vmm(
+      GuestHome home,
+      List<String> commandLine,
+      OsProcess process,
+      QmpClient qmp,
+      Console console,
+      Ending ending,
+      @Nullable Transcript errors) {
+    this.home = home;
+    this.attachment = CommandLine.attachment(commandLine);
+    this.process = process;
+    this.qmp = qmp;
+    this.console = console;
+    this.ending = ending;
+    this.errors = errors;
+    this.ended = process.onExit().thenApplyAsync(this::finish, Thread::startVirtualThread);
+  }
+
+  /** Starts QEMU and returns when its process executes it. */
+  static Vmm spawn(GuestHome home, List<String> commandLine, Listener listener) throws IOException {
+    Ending ending = new Ending();
+    QmpClient qmp = null;
+    Console console = null;
+    Transcript errors = Transcript.open();
+    try (UnixListener qmpDoor = UnixListener.open(home.qmp());
+        UnixListener consoleDoor = UnixListener.open(home.console())) {
+      qmp = QmpClient.connect(home.qmp(), ending::heard);
+      console =
+          Console.connect(
+              home.console(),
+              new ConsoleLog(home.log(), false),
+              new byte[0],
+              listener.spoke(),
+              listener.lines());
+      OsProcess process =
+          Command.of(commandLine)
+              .ownSession()
+              .directory(home.directory())
+              .descriptor(ERRORS_FD, errors.fd())
+              .descriptor(CommandLine.CONSOLE_FD, consoleDoor.fd())
+              .descriptor(CommandLine.QMP_FD, qmpDoor.fd())
+              .start();
+      return new Vmm(home, commandLine, process, qmp, console, ending, errors);
+    } catch (IOException | RuntimeException failure) {
+      close(qmp);
+      close(console);
+      errors.close();
+      home.removeSockets();
+      throw failure;
+    }
+  }
+
+  /** Takes charge of a QEMU that an earlier daemon started. */
+  static Vmm adopt(RunningQemu running, Listener listener) throws IOException {
+    GuestHome home = new GuestHome(running.home());
+    Ending ending = new Ending();
+    QmpClient qmp = QmpClient.connect(home.qmp(), ending::heard);
+    try {
+      byte[] earlier = ConsoleLog.tail(home.log(), Console.KEPT_BYTES);
+      Runnable heardBefore = earlier.length == 0 ? listener.spoke() : () -> {};
+      ConsoleLog log = new ConsoleLog(home.log(), true);
+      Console console =
+          Console.connect(home.console(), log, earlier, heardBefore, listener.lines());
+      return new Vmm(home, running.commandLine(), running.process(), qmp, console, ending, null);
+    } catch (IOException | RuntimeException failure) {
+      qmp.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Returns when QEMU says that it runs the guest, also when the guest has powered itself off
+   * since.
+   *
+   * @throws HypervisorException QEMU ended without having run it; the reason in QEMU's words
+   */
+  void awaitRunning() throws HypervisorException {
+    try {
+      qmp.execute("query-status", ANSWER_DEADLINE);
+    } catch (QmpException silent) {
+      if (!within(DRAIN_DEADLINE)) {
+        destroy();
+        throw new HypervisorException(Kind.FAILED, process + ": " + silent.getMessage(), silent);
+      }
+      if (!ending.isByGuest()) {
+        throw StartFailure.of(ending);
+      }
+    }
+  }
+
+  /** Asks QEMU what it does. */
+  GuestStatus status() throws HypervisorException {
+    return switch (command("query-status").path("status").asText(GONE)) {
+      case GONE -> GuestStatus.STOPPED;
+      case "paused", "internal-error", "io-error", "guest-panicked" -> GuestStatus.PAUSED;
+      default -> GuestStatus.RUNNING;
+    };
+  }
+
+  /** Stops the guest in memory. */
+  void pause() throws HypervisorException {
+    command("stop");
+  }
+
+  /** Lets a guest that was stopped in memory go on. */
+  void resume() throws HypervisorException {
+    command("cont");
+  }
+
+  /** Kills QEMU and returns when its TAP is free. */
+  void destroy() throws HypervisorException {
+    ending.destroyed();
+    try {
+      process.signal(OsProcess.KILL);
+    } catch (IOException refused) {
+      throw new HypervisorException(
+          Kind.NO_PERMISSION, process + ": " + refused.getMessage(), refused);
+    }
+    if (!within(DEATH_DEADLINE)) {
+      throw new HypervisorException(
+          Kind.FAILED, process + " did not die of SIGKILL within " + DEATH_DEADLINE);
+    }
+  }
+
+  /** Presses the power button, and after the deadline kills QEMU. */
+  void shutDown(Duration deadline) throws HypervisorException {
+    command("system_powerdown");
+    command("cont"); // a guest that is stopped in memory feels no button
+    if (!within(deadline)) {
+      destroy();
+    }
+  }
+
+  Attachment attachment() {
+    return attachment;
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /** Completes, on a thread of its own, when QEMU has ended and all it said was heard. */
+  CompletableFuture<Ending> onEnd() {
+    return ended;
+  }
+
+  /** Lets go of QEMU, which runs on; its end is not told. */
+  @Override
+  public void close() {
+    process.close();
+    qmp.close();
+    console.close();
+    close(errors);
+  }
+
+  @Override
+  public String toString() {
+    return process.toString();
+  }
+
+  /** Executes a command; a missing node when QEMU has ended before it answered. */
+  private JsonNode command(String command) throws HypervisorException {
+    try {
+      return qmp.execute(command, ANSWER_DEADLINE);
+    } catch (QmpException failed) {
+      if (within(DRAIN_DEADLINE)) {
+        return MissingNode.getInstance();
+      }
+      throw new HypervisorException(
+          Kind.UNAVAILABLE, process + ", " + command + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  private boolean within(Duration deadline) {
+    return ended(ended, deadline);
+  }
+
+  private Ending finish(Exit exit) {
+    // The kernel closed QEMU's sockets before it told us: what is left to read is there already.
+    ended(console.onClose(), DRAIN_DEADLINE);
+    ended(qmp.onClose(), DRAIN_DEADLINE);
+    ending.exited(exit, console.lastLine(), errors());
+    close();
+    try {
+      home.removeSockets();
+    } catch (IOException harmless) {
+      // The next start replaces them.
+    }
+    return ending;
+  }
+
+  private String errors() {
+    try {
+      return errors == null ? "" : errors.text().strip();
+    } catch (IOException unreadable) {
+      return "";
+    }
+  }
+
+  private static boolean ended(CompletableFuture<?> future, Duration deadline) {
+    try {
+      future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException late) {
+      return false;
+    } catch (ExecutionException letGo) {
+      return false; // closed meanwhile: its end will not be seen
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static void close(@Nullable AutoCloseable resource) {
+    try {
+      if (resource != null) {
+        resource.close();
+      }
+    } catch (Exception harmless) {
+      // Descriptors are gone whatever their closing said.
+    }
+  }
+}

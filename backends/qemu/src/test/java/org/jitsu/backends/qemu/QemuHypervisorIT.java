@@ -1,0 +1,187 @@
+package org.jitsu.backends.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+import static org.jitsu.backends.qemu.Guests.WWW;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.GuestStatus;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.testkit.RecordingLines;
+import org.jitsu.testkit.RecordingWatcher;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real guests that end, chat, hang and fail. */
+class QemuHypervisorIT {
+
+  @TempDir private Path folder;
+  private Path directory;
+  private RecordingWatcher watcher;
+  private QemuHypervisor hypervisor;
+  private Leftovers leftovers;
+
+  @BeforeEach
+  void open() throws Exception {
+    directory = folder.resolve("qemu");
+    watcher = new RecordingWatcher();
+    hypervisor = QemuHypervisor.open(directory, watcher, Ticker.system());
+    start(TinyGuest.hello(folder)); // the JVM opens what it keeps open
+    hypervisor.stop(WWW, StopMode.DESTROY);
+    watcher = new RecordingWatcher();
+    hypervisor.close();
+    leftovers = Leftovers.before(directory);
+    hypervisor = QemuHypervisor.open(directory, watcher, Ticker.system());
+  }
+
+  @AfterEach
+  void leaveNothing() throws Exception {
+    hypervisor.stop(WWW, StopMode.DESTROY);
+    hypervisor.close();
+    leftovers.assertNone();
+  }
+
+  @Test
+  void saysWhichSignalKilledAGuest() throws Exception {
+    start(TinyGuest.hello(folder));
+    await("it speaks").until(() -> !watcher.spoke(WWW).isEmpty());
+    Guests.kill(directory.resolve("www"));
+    await("its end is told").until(() -> !watcher.ended(WWW).isEmpty());
+    assertThat(watcher.ended(WWW))
+        .containsExactly("QEMU was killed by signal 9; the console's last line: hello");
+  }
+
+  @Test
+  void failsAStartThatIsKilled() throws Exception {
+    define(TinyGuest.hello(folder), "machine", "q35");
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                hypervisor.start(WWW, List.of());
+                failure.complete(new AssertionError("it started"));
+              } catch (HypervisorException | RuntimeException expected) {
+                failure.complete(expected);
+              }
+            });
+    await("its process is there")
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofNanos(1))
+        .until(() -> !Guests.pids(directory).isEmpty());
+    Guests.kill(directory.resolve("www"));
+    assertThat(failure.join()).hasMessageContaining("QEMU was killed by signal 9");
+    assertThat(hypervisor.status(WWW)).isEqualTo(GuestStatus.STOPPED);
+    assertThat(watcher.ended(WWW)).isEmpty();
+  }
+
+  @Test
+  void tellsThatAGuestResetItself() throws Exception {
+    start(TinyGuest.workingAndResetting(folder));
+    await("its end is told").until(() -> !watcher.ended(WWW).isEmpty());
+    assertThat(watcher.ended(WWW).getFirst())
+        .startsWith("it reset itself, by a reboot or a triple fault")
+        .endsWith("the console's last line: bye");
+  }
+
+  @Test
+  void boundsWhatAChattyGuestPrints() throws Exception {
+    start(TinyGuest.chatty(folder));
+    await("more is printed than kept").until(() -> logged() > 2 * Console.KEPT_BYTES);
+    assertThat(hypervisor.console(WWW))
+        .hasSize(Console.KEPT_BYTES)
+        .contains("\nall work and no play\n");
+    assertThat(watcher.spoke(WWW)).hasSize(1);
+  }
+
+  @Test
+  void losesNoByteFromTheFirstOn() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      RecordingLines lines = new RecordingLines();
+      hypervisor.onConsoleLine(WWW, lines);
+      start(TinyGuest.workingAndResetting(folder));
+      int starts = i + 1;
+      await("its end is told").until(() -> watcher.ended(WWW).size() == starts);
+      assertThat(lines.all()).containsExactly("bye");
+    }
+  }
+
+  @Test
+  void destroysWhatHasNoPowerButtonAtOnce() throws Exception {
+    start(TinyGuest.hello(folder), "machine", "microvm", "shutdown-deadline", "100m");
+    hypervisor.stop(WWW, StopMode.SHUTDOWN);
+    assertThat(watcher.ended(WWW)).containsExactly("it was destroyed");
+  }
+
+  @Test
+  void namesThePackageOfAQemuThatIsMissing() throws Exception {
+    assertThatThrownBy(() -> define(TinyGuest.hello(folder), "binary", "qemu-system-nowhere"))
+        .isInstanceOfSatisfying(
+            HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+        .hasMessage(
+            "guest www: qemu-system-nowhere is not installed: apt-get install qemu-system-x86");
+    define(TinyGuest.hello(folder));
+  }
+
+  @Test
+  void passesOnWhatQemuSaysWhenItDoesNotStart() throws Exception {
+    define(TinyGuest.hello(folder), "machine", "microvm,colour=green");
+    fails(Kind.FAILED, () -> hypervisor.start(WWW, List.of()), "colour", "QEMU exited with code 1");
+    define(TinyGuest.hello(folder));
+    hypervisor.start(WWW, List.of());
+  }
+
+  @Test
+  void startsAtOnceWhileTheAcceleratorIsChosenAndRemembersTheChoice() throws Exception {
+    start(TinyGuest.hello(folder), "accel", "auto");
+    await("it speaks").until(() -> !watcher.spoke(WWW).isEmpty());
+    Options auto = Options.parse(Map.of());
+    Path memory = directory.resolve("accel." + Options.DEFAULT_BINARY + "." + auto.machine());
+    assumeThat(Files.isWritable(Path.of("/dev/kvm"))).as("/dev/kvm may be used").isTrue();
+    await("the verdict is written down").until(() -> Files.exists(memory));
+    await("the probe is gone").until(() -> Guests.pids(directory).size() == 1);
+
+    AccelChoice next = new AccelChoice(directory);
+    next.prepare(auto);
+    String verdict = Files.readString(memory).strip();
+    await("it is known again").until(() -> verdict.endsWith(" " + next.choose(auto)));
+  }
+
+  private long logged() throws IOException {
+    return Files.size(directory.resolve("www/console.log"));
+  }
+
+  private void start(Path kernel, String... options) throws Exception {
+    define(kernel, options);
+    hypervisor.start(WWW, List.of());
+  }
+
+  private void define(Path kernel, String... options) throws HypervisorException {
+    GuestSpec spec = Guests.spec(WWW, kernel, options);
+    hypervisor.define(spec);
+  }
+
+  private static void fails(Kind kind, ThrowingCallable call, String... words) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            HypervisorException.class, refused -> assertThat(refused.kind()).isEqualTo(kind))
+        .message()
+        .contains(words);
+  }
+}

@@ -1,0 +1,81 @@
+package org.jitsu.backends.qemu;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Guests of a few instructions, assembled here; each is entered in 32-bit protected mode. */
+final class TinyGuest {
+
+  private static final byte[] SERIAL_PORT = {0x66, (byte) 0xba, (byte) 0xf8, 0x03}; // mov dx,0x3f8
+  private static final byte[] HALT = {(byte) 0xfa, (byte) 0xf4, (byte) 0xeb, (byte) 0xfd};
+  private static final byte[] COUNT_DOWN = {
+    (byte) 0xb9,
+    0,
+    0,
+    0,
+    0x10, // mov ecx,0x10000000
+    0x49,
+    0x75,
+    (byte) 0xfd // dec ecx; jnz to it
+  };
+  private static final byte[] TRIPLE_FAULT = {
+    0x0f,
+    0x01,
+    0x1d,
+    0,
+    0,
+    0,
+    0, // lidt of what lies at 0: zeros under PVH
+    (byte) 0xcc // int3
+  };
+
+  private TinyGuest() {}
+
+  /** Prints {@code hello} and halts for ever, deaf to any interrupt. */
+  static Path hello(Path folder) throws IOException {
+    return write(folder, "hello", says("hello\n"), HALT);
+  }
+
+  /** Prints nothing. */
+  static Path silent(Path folder) throws IOException {
+    return write(folder, "silent", HALT);
+  }
+
+  /** Prints the same line for ever. */
+  static Path chatty(Path folder) throws IOException {
+    byte[] line = says("all work and no play\n");
+    int back = -(line.length + 2);
+    byte[] again = {(byte) 0xeb, (byte) back}; // jmp, at most 128 bytes back
+    return write(folder, "chatty", line, again);
+  }
+
+  /** Prints {@code bye} and resets the machine at once by a triple fault. */
+  static Path resetting(Path folder) throws IOException {
+    return write(folder, "resetting", says("bye\n"), TRIPLE_FAULT);
+  }
+
+  /** The same after some work, when QEMU already listens to us and tells its reasons. */
+  static Path workingAndResetting(Path folder) throws IOException {
+    return write(folder, "working", COUNT_DOWN, says("bye\n"), TRIPLE_FAULT);
+  }
+
+  private static byte[] says(String text) {
+    ByteArrayOutputStream code = new ByteArrayOutputStream();
+    code.writeBytes(SERIAL_PORT);
+    for (byte letter : text.getBytes(StandardCharsets.US_ASCII)) {
+      code.writeBytes(new byte[] {(byte) 0xb0, letter, (byte) 0xee}); // mov al,letter; out dx,al
+    }
+    return code.toByteArray();
+  }
+
+  private static Path write(Path folder, String name, byte[]... code) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : code) {
+      all.writeBytes(part);
+    }
+    return Files.write(folder.resolve(name + ".elf"), ProbeImage.of(all.toByteArray()));
+  }
+}
