@@ -1,12 +1,14 @@
 package org.jitsu.backends.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jitsu.linux.spawn.Exit;
 
 /** How a QEMU ended, collected from what it said and from its exit; threads may mix. */
 final class Ending {
 
+  private final CompletableFuture<Void> announced = new CompletableFuture<>();
   private String reason = "";
   private boolean byGuest;
   private boolean destroyed;
@@ -19,7 +21,13 @@ final class Ending {
     if (event.path("event").asText().equals("SHUTDOWN")) {
       reason = event.path("data").path("reason").asText();
       byGuest = event.path("data").path("guest").asBoolean();
+      announced.complete(null);
     }
+  }
+
+  /** Completes when QEMU says that it is about to end. */
+  CompletableFuture<Void> onAnnounced() {
+    return announced.copy();
   }
 
   /** We killed it. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import org.jitsu.linux.spawn.Exit;
 import org.jitsu.linux.spawn.OsProcess;
 import org.jitsu.linux.spawn.Transcript;
 import org.jitsu.linux.spawn.UnixListener;
+import org.jitsu.linux.sys.LinuxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,8 @@ final class Vmm implements AutoCloseable {
   private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(10);
   private static final Duration DEATH_DEADLINE = Duration.ofSeconds(10);
   private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(1);
+  private static final Executor LAST_WORDS =
+      CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS, Thread::startVirtualThread);
   private static final int ERRORS_FD = 2;
   private static final String GONE = "";
 
@@ -61,6 +65,8 @@ final class Vmm implements AutoCloseable {
     this.ending = ending;
     this.errors = errors;
     this.ended = process.onExit().thenApplyAsync(this::finish, Thread::startVirtualThread);
+    // QEMU 7.2 may hang in its end while a QMP command is in flight: it does not matter any more.
+    var _ = ending.onAnnounced().thenRunAsync(this::kill, LAST_WORDS);
   }
 
   /** Starts QEMU and returns when its process executes it. */
@@ -157,12 +163,7 @@ final class Vmm implements AutoCloseable {
   /** Kills QEMU and returns when its TAP is free. */
   void destroy() throws HypervisorException {
     ending.destroyed();
-    try {
-      process.signal(OsProcess.KILL);
-    } catch (IOException refused) {
-      throw new HypervisorException(
-          Kind.NO_PERMISSION, process + ": " + refused.getMessage(), refused);
-    }
+    kill();
     if (!within(DEATH_DEADLINE)) {
       throw new HypervisorException(
           Kind.FAILED, process + " did not die of SIGKILL within " + DEATH_DEADLINE);
@@ -215,6 +216,14 @@ final class Vmm implements AutoCloseable {
       }
       throw new HypervisorException(
           Kind.UNAVAILABLE, process + ", " + command + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  private void kill() {
+    try {
+      process.signal(OsProcess.KILL);
+    } catch (LinuxException notOurs) {
+      throw new IllegalStateException(notOurs); // what we started or adopted runs as our user
     }
   }
 

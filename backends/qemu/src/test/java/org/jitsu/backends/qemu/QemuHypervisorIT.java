@@ -112,10 +112,10 @@ class QemuHypervisorIT {
 
   @Test
   void losesNoByteFromTheFirstOn() throws Exception {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 20; i++) {
       RecordingLines lines = new RecordingLines();
       hypervisor.onConsoleLine(WWW, lines);
-      start(TinyGuest.workingAndResetting(folder));
+      start(TinyGuest.resetting(folder));
       int starts = i + 1;
       await("its end is told").until(() -> watcher.ended(WWW).size() == starts);
       assertThat(lines.all()).containsExactly("bye");
