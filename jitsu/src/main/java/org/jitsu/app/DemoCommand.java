@@ -111,7 +111,9 @@ final class DemoCommand implements Callable<Integer> {
     out.flush();
     try {
       DemoClient.Visit cold = client.visit(NAME, port);
-      daemon.summon(NAME).ifPresent(ready -> ready.toCompletableFuture().join()); // the start is in the log then
+      daemon
+          .summon(NAME)
+          .ifPresent(ready -> ready.toCompletableFuture().join()); // the start is in the log then
       Start start = daemon.starts().getLast();
       new Timeline(cold.askedNs()).cold(cold, start).print("cold start", out);
       out.printf(

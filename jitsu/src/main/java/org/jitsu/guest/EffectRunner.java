@@ -52,15 +52,7 @@ final class EffectRunner implements AutoCloseable {
   void carryOut(Kept kept, GuestEffect effect) {
     switch (effect) {
       case GuestEffect.Start(int boot) -> start(kept, boot);
-      case GuestEffect.Watch(int boot) ->
-          answer(
-              kept,
-              kept.watch.listening(hold, kept.link, ticker),
-              (k, atNs) -> {
-                k.marks.add(new Mark(Phase.LISTENING, atNs));
-                stepper.on(k, new GuestEvent.Listening(boot), "it listens");
-              },
-              why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
+      case GuestEffect.Watch(int boot) -> watch(kept, boot);
       case GuestEffect.Release(int boot) ->
           answer(
               kept,
@@ -104,14 +96,32 @@ final class EffectRunner implements AutoCloseable {
     operations.start(
         kept.guest,
         kept.turn,
+        (link, atNs) ->
+            later.run(
+                kept.guest.name(),
+                k -> {
+                  k.link = link;
+                  k.marks.add(new Mark(Phase.LINKED, atNs));
+                  watch(k, boot);
+                }),
         reply(
             kept,
-            (k, started) -> {
-              k.link = started.link();
-              k.marks.addAll(started.marks());
+            (k, marks) -> {
+              k.marks.addAll(marks);
               stepper.on(k, new GuestEvent.Started(boot), "its VMM runs");
             },
             why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why)));
+  }
+
+  private void watch(Kept kept, int boot) {
+    answer(
+        kept,
+        kept.watch.listening(hold, kept.link, ticker),
+        (k, atNs) -> {
+          k.marks.add(new Mark(Phase.LISTENING, atNs));
+          stepper.on(k, new GuestEvent.Listening(boot), "it listens");
+        },
+        why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
   }
 
   private CompletionStage<AddressHold.Released> release(Kept kept) {

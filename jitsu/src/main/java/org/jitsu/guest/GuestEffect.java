@@ -9,10 +9,13 @@ import org.jitsu.core.summon.Outcome;
  */
 sealed interface GuestEffect {
 
-  /** Make its link and start it: answered by {@code Started} or {@code BootFailed}. */
+  /**
+   * Make its link, start it, and watch it meanwhile: answered by {@code Started} and {@code
+   * Listening}, in any order, or by {@code BootFailed}.
+   */
   record Start(int boot) implements GuestEffect {}
 
-  /** Watch for it to listen: answered by {@code Listening} or {@code BootFailed}. */
+  /** Watch a guest that was found booting: answered by {@code Listening} or {@code BootFailed}. */
   record Watch(int boot) implements GuestEffect {}
 
   /** Give it its addresses: answered by {@code Released} or {@code BootFailed}. */

@@ -284,8 +284,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   /** Writes a start into the log when it has ended, well or not. */
   private void note(Kept kept, GuestState before) {
-    if (!(before instanceof GuestState.Booting)
-        || kept.state instanceof GuestState.Booting) {
+    if (!(before instanceof GuestState.Booting) || kept.state instanceof GuestState.Booting) {
       return;
     }
     String outcome =

@@ -120,8 +120,8 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
           Step.to(state.with(waiter));
       case Summoned(Waiter waiter) -> Step.to(state, overloaded(waiter));
       case Started(int of) when of == boot && state.step() == STARTING ->
-          Step.to(at(state, LISTENING), new GuestEffect.Watch(boot));
-      case Listening(int of) when of == boot && state.step() == LISTENING ->
+          Step.to(at(state, LISTENING));
+      case Listening(int of) when of == boot && state.step() != RELEASING ->
           Step.to(at(state, RELEASING), new GuestEffect.Release(boot));
       case Released(int of) when of == boot && state.step() == RELEASING ->
           Step.to(

@@ -1,7 +1,6 @@
 package org.jitsu.guest;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -12,11 +11,9 @@ import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
-import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.Mark;
-import org.jitsu.core.trace.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +29,10 @@ final class GuestOperations implements AutoCloseable {
     void failed(String why);
   }
 
-  /**
-   * What a start led to.
-   *
-   * @param link the guest's link; null where it has none
-   * @param marks the moments of the start
-   */
-  record StartedGuest(@Nullable GuestLink link, List<Mark> marks) {}
+  /** Hears, on the thread that makes the call, that a guest's link is there, before its VMM is. */
+  interface Linked {
+    void done(@Nullable GuestLink link, long atNs);
+  }
 
   private final GuestLinks links;
   private final Ticker ticker;
@@ -53,19 +47,16 @@ final class GuestOperations implements AutoCloseable {
    * Makes the guest's link and starts it. A guest that is stopped in memory goes on with the link
    * it has.
    */
-  void start(KeptGuest guest, ReentrantLock turn, Reply<StartedGuest> reply) {
+  void start(KeptGuest guest, ReentrantLock turn, Linked linked, Reply<List<Mark>> reply) {
     run(
         guest,
         turn,
         reply,
         () -> {
-          List<Mark> marks = new ArrayList<>();
           @Nullable GuestLink link = guest.isHeld() ? link(guest) : null;
-          marks.add(new Mark(Phase.LINKED, ticker.nowNs()));
-          Started started =
-              guest.hypervisor().start(guest.name(), link == null ? List.of() : List.of(link));
-          marks.addAll(started.marks());
-          return new StartedGuest(link, marks);
+          linked.done(link, ticker.nowNs());
+          List<GuestLink> links = link == null ? List.of() : List.of(link);
+          return guest.hypervisor().start(guest.name(), links).marks();
         });
   }
 

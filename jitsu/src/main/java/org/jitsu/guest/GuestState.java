@@ -58,7 +58,7 @@ sealed interface GuestState {
 
   /** What a booting guest waits for. */
   enum BootStep {
-    /** For the hypervisor to run it. */
+    /** For the hypervisor to say that it runs, or for it to listen, which may show first. */
     STARTING,
     /** For it to listen. */
     LISTENING,
