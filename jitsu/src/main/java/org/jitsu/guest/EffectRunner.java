@@ -102,7 +102,9 @@ final class EffectRunner implements AutoCloseable {
                 k -> {
                   k.link = link;
                   k.marks.add(new Mark(Phase.LINKED, atNs));
-                  watch(k, boot);
+                  if (k.state instanceof GuestState.Booting && k.state.boot() == boot) {
+                    watch(k, boot);
+                  }
                 }),
         reply(
             kept,
