@@ -12,6 +12,7 @@ import picocli.CommandLine.HelpCommand;
     description = "Measures cold starts, and says which promised figures were reached.",
     subcommands = {ColdStartCommand.class, HelpCommand.class},
     mixinStandardHelpOptions = true,
+    version = "jitsu 0.1.0",
     synopsisSubcommandLabel = "SCENARIO",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

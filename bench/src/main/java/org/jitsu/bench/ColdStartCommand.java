@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
           + " request with and without Jitsu; the daemon's start and memory."
     },
     mixinStandardHelpOptions = true,
+    version = "jitsu 0.1.0",
     footerHeading = "%nExamples:%n",
     footer = {
       "  bin/jitsu bench cold-start --json cold-start.jsonl",

@@ -42,7 +42,11 @@ import org.jitsu.wire.address.IpAddr;
 public final class ColdStart implements Scenario {
   private static final int FRESH_DAEMONS = 10;
   private static final int WARM_UP_ROUNDS = 3;
-  private static final Load WARM = new Load(50, 4_000_000);
+
+  /** Requests of a repeat, in short turns: what disturbs the machine disturbs both alike. */
+  private static final Load WARM = new Load(5, 4_000_000);
+
+  private static final int WARM_TURNS = 10;
   private static final int QUERY_TIMEOUT_MS = 5_000;
 
   private final Path launcher;
@@ -66,7 +70,7 @@ public final class ColdStart implements Scenario {
     this.site = site;
     this.repeats = repeats;
     this.stages = stages;
-    this.results = new Results(site.memoryMiB(), WARM_UP_ROUNDS);
+    this.results = new Results(site.memoryMiB());
   }
 
   @Override
@@ -151,7 +155,7 @@ public final class ColdStart implements Scenario {
               new Contender(new Weighed(syn, pid, memory), Load.ONCE, results.holdSyn));
       rig.run(repeats, contenders, stages.apply("cold starts"));
       capture.stop();
-      results.watched(watch);
+      results.watch = watch;
     }
   }
 
@@ -168,13 +172,13 @@ public final class ColdStart implements Scenario {
         List.of(
             new Contender(alone, WARM, results.warmBare),
             new Contender(behindJitsu, WARM, results.warm));
-    rig.run(repeats, contenders, stages.apply("warm requests"));
+    rig.run(repeats * WARM_TURNS, contenders, stages.apply("warm requests"));
     twin.stop();
   }
 
   private void warmQueries(Resolver resolver) throws IOException, InterruptedException {
     Contender lookup = new Contender(new Lookup(resolver, Site.NAME), WARM, results.warmQuery);
-    rig.run(repeats, List.of(lookup), stages.apply("warm queries"));
+    rig.run(repeats * WARM_TURNS, List.of(lookup), stages.apply("warm queries"));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package org.jitsu.bench.coldstart;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.jitsu.bench.lab.ClientWatch;
 import org.jitsu.bench.report.Promise;
@@ -17,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  * it in.
  */
 final class Results {
-  static final String SCENARIO = "cold-start";
-
+  private static final String SCENARIO = "cold-start";
   private static final String BACKEND = "qemu";
   private static final String NAIVE = "naive";
-  private static final String FAIR = "fair";
   private static final int STARTS = 100;
   private static final int LAST_STARTS = 50;
 
@@ -34,81 +32,70 @@ final class Results {
   final Series warmQuery = new Series();
   final Series firstAnswer = new Series();
   final Footprint memory = new Footprint();
+  @Nullable ClientWatch watch;
   @Nullable String twinLine;
 
   private final int memoryMiB;
-  private final int warmUpRounds;
-  private long connections;
-  private OptionalDouble resets = OptionalDouble.empty();
-  private OptionalDouble synRetransmissions = OptionalDouble.empty();
+  private final double loadAtStart =
+      ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 
   /**
    * Makes empty results.
    *
    * @param memoryMiB the guest's memory
-   * @param warmUpRounds cold starts that were not counted
    */
-  Results(int memoryMiB, int warmUpRounds) {
+  Results(int memoryMiB) {
     this.memoryMiB = memoryMiB;
-    this.warmUpRounds = warmUpRounds;
-  }
-
-  /** Takes over what a finished watch saw. */
-  void watched(ClientWatch watch) {
-    connections = watch.connections();
-    resets = OptionalDouble.of((double) watch.resets());
-    synRetransmissions = OptionalDouble.of((double) watch.synRetransmissions());
   }
 
   /** Returns the rows of whatever was measured at all. */
   List<Row> rows() {
-    Row bareRow = row("bare", FAIR, "exec", bare);
-    Row warmBareRow = row("warm-bare", NAIVE, null, warmBare);
+    Row bareRow = guest("bare", "fair", "exec", bare);
+    Row warmBareRow = guest("warm-bare", NAIVE, null, warmBare);
     List<Row> rows = new ArrayList<>();
     rows.add(bareRow);
-    rows.add(row("hold", NAIVE, "query", holdQuery).against(bareRow));
-    rows.add(row("hold", NAIVE, "syn", holdSyn).against(bareRow));
-    rows.add(row("first-hold", NAIVE, "query", firstHold).against(bareRow));
+    rows.add(guest("hold", NAIVE, "query", holdQuery).against(bareRow));
+    rows.add(guest("hold", NAIVE, "syn", holdSyn).against(bareRow));
+    rows.add(guest("first-hold", NAIVE, "query", firstHold).against(bareRow));
     rows.add(warmBareRow);
-    rows.add(row("warm", NAIVE, null, warm).against(warmBareRow));
-    rows.add(daemonRow("warm-query", warmQuery));
-    rows.add(daemonRow("first-answer", firstAnswer));
+    rows.add(guest("warm", NAIVE, null, warm).against(warmBareRow));
+    rows.add(daemon("warm-query", warmQuery));
+    rows.add(daemon("first-answer", firstAnswer));
+    rows.add(scalar("rss", memory.samples(), "MB", memory.after(STARTS)));
+    rows.add(scalar("rss-growth", memory.samples(), "MB", memory.growthOverLast(LAST_STARTS)));
+    if (watch != null) {
+      rows.add(scalar("resets", watch.connections(), "count", resets()));
+      rows.add(scalar("syn-retransmissions", watch.connections(), "count", synRetransmissions()));
+    }
     rows.removeIf(row -> row.n() == 0);
-    if (memory.samples() > 0) {
-      rows.add(scalar("rss", memory.samples(), "MB", memory.after(STARTS)));
-      rows.add(scalar("rss-growth", memory.samples(), "MB", memory.growthOverLast(LAST_STARTS)));
-    }
-    if (resets.isPresent()) {
-      rows.add(scalar("resets", connections, "count", resets));
-      rows.add(scalar("syn-retransmissions", connections, "count", synRetransmissions));
-    }
     return rows;
   }
 
   /** Returns the verdicts on docs/SPECIFICATION.md's figures, in its order. */
   List<Verdict> verdicts() {
-    Map<Promise, OptionalDouble> figures = new LinkedHashMap<>();
-    figures.put(promise("hold-ratio-p50", "1.10"), ratio(holdQuery, bare, 50));
-    figures.put(promise("hold-ratio-p99", "1.25"), ratio(holdQuery, bare, 99));
-    figures.put(promise("failures", "0"), failures());
-    figures.put(promise("resets", "0"), resets);
-    figures.put(promise("syn-retransmissions", "0"), synRetransmissions);
-    figures.put(promise("warm-ratio-p50", "1.03"), ratio(warm, warmBare, 50));
-    figures.put(promise("first-answer-ms", "1000"), firstAnswer.percentileMs(50));
-    figures.put(promise("rss-mb", "160"), memory.after(STARTS));
-    figures.put(promise("rss-growth-mb", "2"), memory.growthOverLast(LAST_STARTS));
-    List<Verdict> verdicts = new ArrayList<>();
-    figures.forEach((promise, figure) -> verdicts.add(promise.judge(figure)));
-    return verdicts;
+    return List.of(
+        judge("hold-ratio-p50", "1.10", ratio(holdQuery, bare, 50)),
+        judge("hold-ratio-p99", "1.25", ratio(holdQuery, bare, 99)),
+        judge("failures", "0", failures()),
+        judge("resets", "0", resets()),
+        judge("syn-retransmissions", "0", synRetransmissions()),
+        judge("warm-ratio-p50", "1.03", ratio(warm, warmBare, 50)),
+        judge("first-answer-ms", "1000", firstAnswer.percentileMs(50)),
+        judge("rss-mb", "160", memory.after(STARTS)),
+        judge("rss-growth-mb", "2", memory.growthOverLast(LAST_STARTS)));
   }
 
   /** Returns what a reader of the figures must know. */
   List<String> caveats() {
     List<String> caveats = new ArrayList<>();
     caveats.add("guests are emulated (QEMU TCG): their boot time is not that of a real processor");
+    caveats.add("warm-up rounds are not counted; first-hold is a fresh daemon's first start");
     caveats.add(
-        "%d rounds of warm-up are not counted; first-hold is a fresh daemon's first start"
-            .formatted(warmUpRounds));
+        String.format(
+            Locale.ROOT,
+            "load average %.1f on %d processors when it began: a busy machine measures itself",
+            loadAtStart,
+            Runtime.getRuntime().availableProcessors()));
     if (twinLine != null) {
       caveats.add("bare is " + twinLine);
     }
@@ -117,33 +104,36 @@ final class Results {
           "the memory promised after %d cold starts was seen after %d"
               .formatted(STARTS, memory.samples()));
     }
-    Map.of(
-            "bare",
-            bare,
-            "hold/query",
-            holdQuery,
-            "hold/syn",
-            holdSyn,
-            "first-hold",
-            firstHold,
-            "warm-bare",
-            warmBare,
-            "warm",
-            warm,
-            "warm-query",
-            warmQuery)
-        .forEach(
-            (name, series) ->
-                series.reasons().forEach(reason -> caveats.add(name + " failed: " + reason)));
+    if (watch != null) {
+      watch.evidence().forEach(frame -> caveats.add("captured: " + frame));
+    }
+    bare.reasons().forEach(reason -> caveats.add("bare failed: " + reason));
+    jitsus().stream()
+        .flatMap(series -> series.reasons().stream())
+        .distinct()
+        .forEach(reason -> caveats.add("behind Jitsu failed: " + reason));
     return caveats;
   }
 
-  /** Failures of what Jitsu is in front of; those of the bare guest are not its own. */
+  /** What Jitsu is in front of; the bare guest's failures are not its own. */
+  private List<Series> jitsus() {
+    return List.of(holdQuery, holdSyn, firstHold, warm, warmQuery);
+  }
+
   private OptionalDouble failures() {
-    List<Series> jitsus = List.of(holdQuery, holdSyn, firstHold, warm, warmQuery);
-    return jitsus.stream().mapToLong(Series::attempts).sum() == 0
+    return jitsus().stream().allMatch(series -> series.attempts() == 0)
         ? OptionalDouble.empty()
-        : OptionalDouble.of((double) jitsus.stream().mapToLong(Series::failures).sum());
+        : OptionalDouble.of((double) jitsus().stream().mapToLong(Series::failures).sum());
+  }
+
+  private OptionalDouble resets() {
+    return watch == null ? OptionalDouble.empty() : OptionalDouble.of((double) watch.resets());
+  }
+
+  private OptionalDouble synRetransmissions() {
+    return watch == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((double) watch.synRetransmissions());
   }
 
   private static OptionalDouble ratio(Series of, Series over, double percent) {
@@ -154,16 +144,16 @@ final class Results {
         : OptionalDouble.empty();
   }
 
-  private static Promise promise(String metric, String bar) {
-    return Promise.of(SCENARIO + "." + metric, bar);
+  private static Verdict judge(String metric, String bar, OptionalDouble figure) {
+    return Promise.of(SCENARIO + "." + metric, bar).judge(figure);
   }
 
-  private Row row(String subject, String client, @Nullable String trigger, Series series) {
+  private Row guest(String subject, String client, @Nullable String trigger, Series series) {
     Row.Params params = Row.Params.plain(trigger, memoryMiB);
     return Row.latencies(SCENARIO, subject, BACKEND, client, params, series);
   }
 
-  private static Row daemonRow(String subject, Series series) {
+  private static Row daemon(String subject, Series series) {
     return Row.latencies(SCENARIO, subject, null, NAIVE, Row.Params.none(), series);
   }
 

@@ -1,7 +1,9 @@
 package org.jitsu.bench.lab;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jitsu.wire.address.FlowKey;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.frame.Frame;
@@ -16,9 +18,12 @@ public final class ClientWatch {
   /** Connections whose SYN is remembered, the newest. */
   private static final int MAX_CONNECTIONS = 1024;
 
+  private static final int MAX_EVIDENCE = 8;
+
   private final IpAddr client;
   private final Frame frame = new Frame();
   private final LinkedHashMap<Opening, Boolean> openings = new LinkedHashMap<>();
+  private final List<String> evidence = new ArrayList<>();
   private long connections;
   private long retransmissions;
   private long resets;
@@ -38,6 +43,7 @@ public final class ClientWatch {
     }
     if (frame.destination().equals(client) && frame.tcp().has(TcpFlags.RST)) {
       resets++;
+      keep();
     } else if (frame.source().equals(client)
         && frame.tcp().has(TcpFlags.SYN)
         && !frame.tcp().has(TcpFlags.ACK)) {
@@ -48,12 +54,24 @@ public final class ClientWatch {
   private void opened(Opening opening) {
     if (openings.putIfAbsent(opening, true) != null) {
       retransmissions++;
+      keep();
       return;
     }
     connections++;
     if (openings.size() > MAX_CONNECTIONS) {
       openings.pollFirstEntry();
     }
+  }
+
+  private void keep() {
+    if (evidence.size() < MAX_EVIDENCE) {
+      evidence.add(frame.toString());
+    }
+  }
+
+  /** Returns the first eight such frames, as tcpdump would print them. */
+  public List<String> evidence() {
+    return List.copyOf(evidence);
   }
 
   /** Returns how many connections the client opened. */

@@ -78,7 +78,8 @@ public final class Daemon implements AutoCloseable {
     }
     throw new CannotRun(
         "the daemon %s: %s".formatted(process.isAlive() ? "gave no answer" : "ended", lastWords()),
-        "run `bin/jitsu check -c` on the configuration printed above, and see what it says",
+        "its last words say what it lacks; this was its configuration:\n"
+            + site.configuration(directory),
         last);
   }
 

@@ -52,6 +52,7 @@ class ClientWatchTest {
 
     assertThat(watch.connections()).isEqualTo(1);
     assertThat(watch.synRetransmissions()).isEqualTo(1);
+    assertThat(watch.evidence()).singleElement().asString().contains("10.77.0.1.40000", "[S]");
   }
 
   @Test
@@ -70,6 +71,7 @@ class ClientWatchTest {
     clientSends(40000, 8, TcpFlags.RST);
 
     assertThat(watch.resets()).isEqualTo(1);
+    assertThat(watch.evidence()).singleElement().asString().contains("[R.]");
   }
 
   @Test
