@@ -10,6 +10,7 @@ package org.jitsu.linux.netlink;
  * @param master the index of its bridge, 0 when it is plugged into none
  * @param mac its own address
  * @param kind {@code bridge}, {@code tun}, {@code veth} ...; empty for hardware and loopback
+ * @param spanningTree whether it is a bridge that runs the spanning tree protocol
  * @param counters its traffic
  */
 public record Link(
@@ -21,6 +22,7 @@ public record Link(
     int master,
     HardwareAddress mac,
     String kind,
+    boolean spanningTree,
     LinkCounters counters) {
   private static final int IFF_UP = 1;
   private static final int IFF_LOWER_UP = 1 << 16;

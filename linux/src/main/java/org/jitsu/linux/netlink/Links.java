@@ -179,7 +179,13 @@ public final class Links {
         attributes.u32(IFLA_MASTER),
         HardwareAddress.of(attributes.bytes(IFLA_ADDRESS)),
         attributes.nested(IFLA_LINKINFO).string(IFLA_INFO_KIND),
+        spanningTree(attributes.nested(IFLA_LINKINFO)),
         counters(attributes));
+  }
+
+  private static boolean spanningTree(Attributes info) {
+    return info.string(IFLA_INFO_KIND).equals("bridge")
+        && info.nested(IFLA_INFO_DATA).u32(IFLA_BR_STP_STATE) != 0;
   }
 
   private static LinkCounters counters(Attributes attributes) {
