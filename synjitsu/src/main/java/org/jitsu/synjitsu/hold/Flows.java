@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flows {
 
-  /** Flows of one guest; with their introductions they fit into a TAP's queue of 1000 frames. */
+  /** Flows of one guest: their SYNs and introductions fit into a TAP's queue of 1000 frames. */
   static final int MAX_FLOWS = 480;
 
   /** Datagrams of one flow. */

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jitsu.core.GuestName;
-import org.jitsu.core.Mac;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.Holding;
@@ -38,10 +37,6 @@ final class HeldGuest {
 
   GuestName name() {
     return holding.guest();
-  }
-
-  Mac coreMac() {
-    return holding.mac();
   }
 
   MacAddress mac() {

@@ -69,6 +69,7 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
     if (found.isPresent() && !isOurs(found.get(), ourMac)) {
       requireAdoptable(found.get(), hasAddress, settings);
     }
+    requireNoSpanningTree(found);
     requireFree(netlink, present, found.map(Link::index).orElse(NONE), settings);
     if (found.isEmpty()) {
       netlink.execute(Links.addBridge(settings.name(), ourMac));
@@ -94,9 +95,22 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
     }
     String what = link.kind().isEmpty() ? "a network card" : "a " + link.kind();
     throw new LinkException(
-        "bridge.name: '%s' is in use by %s that Jitsu did not make; choose another name, or give a bridge of that name the address %s/%d so that it is adopted"
+        ("bridge.name: '%s' is in use by %s that Jitsu did not make; choose another name, or give"
+                + " a bridge of that name the address %s/%d so that it is adopted")
             .formatted(link.name(), what, settings.address(), settings.prefixBits()),
         null);
+  }
+
+  /** A port of such a bridge is deaf for half a minute after each plug. */
+  private static void requireNoSpanningTree(Optional<Link> bridge) throws LinkException {
+    if (bridge.isPresent() && bridge.get().spanningTree()) {
+      String name = bridge.get().name();
+      throw new LinkException(
+          ("bridge.name: '%s' runs the spanning tree protocol, which delays every start by 30 s;"
+                  + " turn it off: ip link set %s type bridge stp_state 0")
+              .formatted(name, name),
+          null);
+    }
   }
 
   private static void requireFree(
@@ -122,7 +136,8 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
   private static void requirePrivileges() throws IOException {
     if (!Host.has(Capability.NET_ADMIN) || !Host.has(Capability.NET_RAW)) {
       throw new LinkException(
-          "network interfaces need CAP_NET_ADMIN and CAP_NET_RAW: run as root, or in namespaces of your own as `bin/jitsu demo` does",
+          "network interfaces need CAP_NET_ADMIN and CAP_NET_RAW: run as root, or in namespaces of"
+              + " your own as `bin/jitsu demo` does",
           null);
     }
   }

@@ -1,6 +1,7 @@
 package org.jitsu.synjitsu.neighbour;
 
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.header.Arp;
@@ -42,11 +43,9 @@ public record ArpAnswers(IpAddr gateway, MacAddress gatewayMac, IpAddr probe, Ma
    * @param neighbours the MACs of held clients and of other guests; null for an unknown address
    */
   public @Nullable MacAddress onLink(
-      Arp asked,
-      Function<IpAddr, Boolean> isOwn,
-      Function<IpAddr, @Nullable MacAddress> neighbours) {
+      Arp asked, Predicate<IpAddr> isOwn, Function<IpAddr, @Nullable MacAddress> neighbours) {
     IpAddr target = target(asked);
-    if (!asked.isRequest() || asked.isGratuitous() || isOwn.apply(target)) {
+    if (!asked.isRequest() || asked.isGratuitous() || isOwn.test(target)) {
       return null;
     }
     if (target.equals(gateway)) {

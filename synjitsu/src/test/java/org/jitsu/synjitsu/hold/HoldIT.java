@@ -149,7 +149,7 @@ class HoldIT {
       }
       scene.causes.clear();
     }
-    assertCleanAtTheClient(3);
+    assertThat(clientSide.lines(HoldIT::isSyn)).hasSize(3);
   }
 
   /** SYNs that meet the plug on their way are neither lost nor sent again. */
@@ -175,7 +175,7 @@ class HoldIT {
       connections += pages.size();
       scene.causes.clear();
     }
-    assertCleanAtTheClient(connections);
+    assertThat(clientSide.lines(HoldIT::isSyn)).hasSize(connections);
   }
 
   @Test

@@ -99,6 +99,17 @@ class NetworkIT {
   }
 
   @Test
+  void bridgeWithSpanningTreeIsRefused() throws Exception {
+    Network.open(SETTINGS).close();
+    new ProcessBuilder("ip", "link", "set", "jitsu0", "type", "bridge", "stp_state", "1")
+        .start()
+        .waitFor();
+    assertThatThrownBy(() -> Network.open(SETTINGS))
+        .isInstanceOf(LinkException.class)
+        .hasMessageContaining("stp_state 0");
+  }
+
+  @Test
   void addressOfAnotherInterfaceIsRefused() throws Exception {
     netlink.execute(Links.addBridge("other", FOREIGN));
     netlink.execute(Addresses.add(netlink.index("other"), ADDRESS.toInetAddress(), 24));
