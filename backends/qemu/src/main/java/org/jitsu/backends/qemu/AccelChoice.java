@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jitsu.backends.qemu.Options.Accel;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.proc.Host;
 import org.jitsu.linux.sys.Machine;
 
@@ -24,6 +25,7 @@ final class AccelChoice {
   private static final Logger LOG = System.getLogger(AccelChoice.class.getName());
 
   private final Path directory;
+  private final Ticker ticker;
   private final Map<Subject, CompletableFuture<Accel>> verdicts = new ConcurrentHashMap<>();
 
   /** What a verdict is about. */
@@ -38,8 +40,9 @@ final class AccelChoice {
     }
   }
 
-  AccelChoice(Path directory) {
+  AccelChoice(Path directory, Ticker ticker) {
     this.directory = directory;
+    this.ticker = ticker;
   }
 
   /** Sees to it that a verdict is on its way when the options leave the choice to us. */
@@ -77,7 +80,8 @@ final class AccelChoice {
       if (remembered.startsWith(key)) {
         return Accel.valueOf(remembered.substring(key.length()));
       }
-      Accel accel = KvmProbe.run(directory.resolve(".probe." + subject.fileName()), options);
+      Accel accel =
+          KvmProbe.run(directory.resolve(".probe." + subject.fileName()), options, ticker);
       LOG.log(Level.INFO, "accel auto: " + accel + " was the faster one for " + subject.machine());
       Files.writeString(memory, key + accel + "\n");
       return accel;

@@ -12,6 +12,7 @@ import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.time.Ticker;
 
 /**
  * Boots the same guest under TCG and then under KVM, which has to be done sooner. That {@code
@@ -26,11 +27,13 @@ final class KvmProbe {
   private final GuestHome home;
   private final Options options;
   private final Path image;
+  private final Ticker ticker;
 
-  private KvmProbe(GuestHome home, Options options, Path image) {
+  private KvmProbe(GuestHome home, Options options, Path image, Ticker ticker) {
     this.home = home;
     this.options = options;
     this.image = image;
+    this.ticker = ticker;
   }
 
   /**
@@ -38,11 +41,13 @@ final class KvmProbe {
    *
    * @param directory for the probe's files
    * @param options the machine and the program to try
+   * @param ticker measures both
    */
-  static Accel run(Path directory, Options options) throws IOException, HypervisorException {
+  static Accel run(Path directory, Options options, Ticker ticker)
+      throws IOException, HypervisorException {
     GuestHome home = GuestHome.make(directory);
     Path image = Files.write(directory.resolve("probe.elf"), ProbeImage.working());
-    KvmProbe probe = new KvmProbe(home, options, image);
+    KvmProbe probe = new KvmProbe(home, options, image, ticker);
     long tcgNs = probe.workNs(Accel.TCG, DEADLINE_NS);
     return probe.workNs(Accel.KVM, tcgNs) < tcgNs ? Accel.KVM : Accel.TCG;
   }
@@ -51,12 +56,12 @@ final class KvmProbe {
   private long workNs(Accel accel, long deadlineNs) throws IOException, HypervisorException {
     CompletableFuture<Boolean> spoke = new CompletableFuture<>();
     Vmm.Listener listener = new Vmm.Listener(() -> spoke.complete(true), line -> {});
-    long startNs = System.nanoTime();
+    long startNs = ticker.nowNs();
     try (Vmm vmm = Vmm.spawn(home, commandLine(accel), listener)) {
       var _ = vmm.onEnd().thenRun(() -> spoke.complete(false));
       spoke.completeOnTimeout(false, deadlineNs, TimeUnit.NANOSECONDS);
       boolean done = spoke.join();
-      long tookNs = System.nanoTime() - startNs;
+      long tookNs = ticker.nowNs() - startNs;
       vmm.destroy();
       return done ? Math.min(tookNs, deadlineNs) : deadlineNs;
     }

@@ -64,7 +64,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
     this.directory = directory;
     this.watcher = watcher;
     this.ticker = ticker;
-    this.accels = new AccelChoice(directory);
+    this.accels = new AccelChoice(directory, ticker);
   }
 
   /** Opens the backend and takes charge of every QEMU that an earlier daemon left. */

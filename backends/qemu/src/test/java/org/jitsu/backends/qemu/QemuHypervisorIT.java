@@ -157,7 +157,7 @@ class QemuHypervisorIT {
     await("the verdict is written down").until(() -> Files.exists(memory));
     await("the probe is gone").until(() -> Guests.pids(directory).size() == 1);
 
-    AccelChoice next = new AccelChoice(directory);
+    AccelChoice next = new AccelChoice(directory, Ticker.system());
     next.prepare(auto);
     String verdict = Files.readString(memory).strip();
     await("it is known again").until(() -> verdict.endsWith(" " + next.choose(auto)));
