@@ -212,13 +212,22 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
         Alarm next = alarms.peek();
         long waitNs = next == null ? 60_000_000_000L : Math.max(0, next.atNs() - ticker.nowNs());
         @Nullable Message message = mailbox.poll(waitNs);
-        if (message != null) {
-          work(message);
-        }
-        ring();
+        turn(message);
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "the guest keeper ends");
+    }
+  }
+
+  /** Does what is to be done now. A bug costs the guest it hit, never the thread that keeps all. */
+  private void turn(@Nullable Message message) {
+    try {
+      if (message != null) {
+        work(message);
+      }
+      ring();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a defect in the guest keeper, please report it", e);
     }
   }
 
@@ -287,11 +296,17 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     if (!(before instanceof GuestState.Booting) || kept.state instanceof GuestState.Booting) {
       return;
     }
-    String outcome =
-        kept.state instanceof GuestState.Draining(_, _, _, Refused failure, _, _)
-            ? failure.detail()
-            : "ready";
-    starts.add(new StartTrace(++startsCounted, kept.guest.name(), kept.cause, outcome, kept.marks));
+    starts.add(
+        new StartTrace(
+            ++startsCounted, kept.guest.name(), kept.cause, outcome(kept.state), kept.marks));
+  }
+
+  private static String outcome(GuestState after) {
+    if (!(after instanceof GuestState.Draining draining)) {
+      return "ready";
+    }
+    Refused failure = draining.failure();
+    return failure == null ? "told to stop" : failure.detail();
   }
 
   private static String describe(Cause cause) {
