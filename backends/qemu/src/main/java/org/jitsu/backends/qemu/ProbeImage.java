@@ -3,6 +3,7 @@ package org.jitsu.backends.qemu;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * The smallest guests: a few instructions in an ELF of 32 bits with a PVH note, loaded at 1 MiB and
@@ -10,28 +11,14 @@ import java.nio.charset.StandardCharsets;
  */
 final class ProbeImage {
 
-  /** Counts down from 100 million, writes one byte to the first serial port, halts for ever. */
-  private static final byte[] WORK_SPEAK_AND_HALT = {
-    (byte) 0xb9,
-    0x00,
-    (byte) 0xe1,
-    (byte) 0xf5,
-    0x05, // mov ecx, 100000000
-    0x49, //                                 dec ecx
-    0x75,
-    (byte) 0xfd, //                    jnz to the dec
-    0x66,
-    (byte) 0xba,
-    (byte) 0xf8,
-    0x03, // mov dx, 0x3f8
-    (byte) 0xb0,
-    'K', //                     mov al, 'K'
-    (byte) 0xee, //                          out dx, al
-    (byte) 0xfa, //                          cli
-    (byte) 0xf4, //                          hlt
-    (byte) 0xeb,
-    (byte) 0xfd //              jmp to the hlt
-  };
+  /** {@code mov ecx, 100000000}; {@code dec ecx}; {@code jnz} to the dec. */
+  private static final String COUNT_DOWN = "b900e1f505 49 75fd";
+
+  /** {@code mov dx, 0x3f8}; {@code mov al, 'K'}; {@code out dx, al}: to the first serial port. */
+  private static final String SPEAK = "66baf803 b04b ee";
+
+  /** {@code cli}; {@code hlt}; {@code jmp} to the hlt. */
+  private static final String HALT = "fa f4 ebfd";
 
   private static final int LOADED_AT = 0x100000;
   private static final int HEADER_BYTES = 52;
@@ -42,9 +29,14 @@ final class ProbeImage {
 
   private ProbeImage() {}
 
-  /** The guest that shows how well an accelerator executes instructions. */
+  /** A guest that speaks at once. */
+  static byte[] speaking() {
+    return of(code(SPEAK + HALT));
+  }
+
+  /** A guest that speaks after some work, to show how well an accelerator executes it. */
   static byte[] working() {
-    return of(WORK_SPEAK_AND_HALT);
+    return of(code(COUNT_DOWN + SPEAK + HALT));
   }
 
   /** An image of any code that is entered at its first byte. */
@@ -61,6 +53,10 @@ final class ProbeImage {
     elf.putInt(4).putInt(4).putInt(18).put("Xen\0".getBytes(StandardCharsets.US_ASCII));
     elf.putInt(LOADED_AT + CODE_AT);
     return elf.put(code).array();
+  }
+
+  private static byte[] code(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
   }
 
   private static void programHeader(ByteBuffer elf, int type, int offset, int bytes) {

@@ -37,6 +37,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
   private final GuestWatcher watcher;
   private final Ticker ticker;
   private final AccelChoice accels;
+  private final Rehearsal rehearsal;
   private final Map<GuestName, Guest> guests = new ConcurrentHashMap<>();
 
   /** What is known of a guest; calls for one guest come one at a time, its end at any time. */
@@ -65,6 +66,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
     this.watcher = watcher;
     this.ticker = ticker;
     this.accels = new AccelChoice(directory, ticker);
+    this.rehearsal = new Rehearsal(directory, ticker);
   }
 
   /** Opens the backend and takes charge of every QEMU that an earlier daemon left. */
@@ -91,6 +93,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
       Options options = Options.parse(spec.options());
       DefinitionCheck.check(spec, options);
       home(spec.name()).check();
+      rehearsal.begin(options);
       accels.prepare(options);
       guest(spec.name()).definition = new Definition(spec, options);
     } catch (HypervisorException refused) {
@@ -180,6 +183,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
 
   @Override
   public void close() {
+    rehearsal.await();
     for (Guest guest : guests.values()) {
       Running running = guest.running;
       if (running != null) {

@@ -26,17 +26,19 @@ class AdoptionIT {
   @TempDir private Path folder;
   private final RecordingWatcher watcher = new RecordingWatcher();
   private Path directory;
+  private Path home;
   private Path kernel;
 
   @BeforeEach
   void build() throws Exception {
     directory = folder.resolve("qemu");
+    home = directory.resolve("www");
     kernel = TinyGuest.hello(folder);
   }
 
   @AfterEach
   void nothingIsLeft() {
-    List<Long> left = Guests.pids(directory);
+    List<Long> left = Guests.pids(home);
     Guests.kill(directory);
     assertThat(left).isEmpty();
   }
@@ -51,7 +53,7 @@ class AdoptionIT {
       assertThatThrownBy(() -> next.start(WWW, List.of()))
           .isInstanceOf(HypervisorException.class)
           .hasMessage("guest www runs already");
-      Guests.kill(directory.resolve("www"));
+      Guests.kill(home);
       await("its end is told").until(() -> !watcher.ended(WWW).isEmpty());
       assertThat(watcher.ended(WWW))
           .containsExactly("QEMU ended; it was the child of an earlier daemon");
@@ -84,7 +86,7 @@ class AdoptionIT {
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofNanos(1))
-        .until(() -> !Guests.pids(directory).isEmpty());
+        .until(() -> !Guests.pids(home).isEmpty());
     daemon.destroyForcibly().waitFor();
     try (QemuHypervisor next = open()) {
       assertThat(next.status(WWW)).isEqualTo(GuestStatus.RUNNING);
@@ -98,7 +100,7 @@ class AdoptionIT {
     killDaemonOnceStarted();
     Files.delete(directory.resolve("www/qmp"));
     try (QemuHypervisor next = open()) {
-      await("it is gone").until(() -> Guests.pids(directory).isEmpty());
+      await("it is gone").until(() -> Guests.pids(home).isEmpty());
       assertThat(next.status(WWW)).isEqualTo(GuestStatus.STOPPED);
       next.start(WWW, List.of());
       next.stop(WWW, StopMode.DESTROY);
@@ -111,7 +113,7 @@ class AdoptionIT {
     RecordingWatcher others = new RecordingWatcher();
     QemuHypervisor.open(folder.resolve("qem"), others, Ticker.system()).close();
     QemuHypervisor.open(folder, others, Ticker.system()).close();
-    assertThat(Guests.pids(directory)).hasSize(1);
+    assertThat(Guests.pids(home)).hasSize(1);
     try (QemuHypervisor next = open()) {
       next.stop(WWW, StopMode.DESTROY);
     }

@@ -84,7 +84,7 @@ class QemuHypervisorIT {
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofNanos(1))
-        .until(() -> !Guests.pids(directory).isEmpty());
+        .until(() -> !Guests.pids(directory.resolve("www")).isEmpty());
     Guests.kill(directory.resolve("www"));
     assertThat(failure.join()).hasMessageContaining("QEMU was killed by signal 9");
     assertThat(hypervisor.status(WWW)).isEqualTo(GuestStatus.STOPPED);
