@@ -54,10 +54,7 @@ final class Discovery {
           new FoundGuest(
               guest, link.isPresent() ? Condition.BOOTING : Condition.LOST, link.orElse(null));
       case PAUSED -> new FoundGuest(guest, Condition.ASLEEP, link.orElse(null));
-      case STOPPED -> {
-        links.remove(guest.spec().name());
-        yield new FoundGuest(guest, Condition.ASLEEP, null);
-      }
+      case STOPPED -> new FoundGuest(guest, Condition.ASLEEP, null); // a link left over is replaced
     };
   }
 }

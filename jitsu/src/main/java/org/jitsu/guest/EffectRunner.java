@@ -49,6 +49,11 @@ final class EffectRunner implements AutoCloseable {
     this.stepper = stepper;
   }
 
+  /** Makes ready what the next start of a sleeping guest needs. */
+  void prepare(Kept kept) {
+    operations.prepare(kept.guest, kept.turn);
+  }
+
   void carryOut(Kept kept, GuestEffect effect) {
     switch (effect) {
       case GuestEffect.Start(int boot) -> start(kept, boot);

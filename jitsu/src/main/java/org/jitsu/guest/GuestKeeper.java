@@ -206,6 +206,11 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
         Kept kept = guests.get(each.guest().name());
         if (kept != null) {
           apply(kept, each.firstStep(ticker.nowNs()), "found so");
+          if (runner != null
+              && each.condition() == FoundGuest.Condition.ASLEEP
+              && kept.link == null) {
+            runner.prepare(kept);
+          }
         }
       }
       while (!Thread.currentThread().isInterrupted()) {
@@ -260,13 +265,19 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     apply(kept, kept.machine.step(kept.state, event, ticker.nowNs()), reason);
   }
 
-  /** The one place where states change. */
+  /** The one place where states change. What is to be done comes first: a client waits for it. */
   private void apply(Kept kept, Step step, String reason) {
     GuestState before = kept.state;
     kept.state = step.state();
-    long nowNs = ticker.nowNs();
+    if (!before.equals(kept.state)) {
+      publish(kept, before);
+    }
+    for (GuestEffect effect : step.effects()) {
+      if (runner != null) {
+        runner.carryOut(kept, effect);
+      }
+    }
     if (before.getClass() != kept.state.getClass()) {
-      kept.sinceNs = nowNs;
       LOG.log(
           Level.INFO,
           "{0}: {1} -> {2} ({3})",
@@ -275,19 +286,18 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
           GuestView.word(kept.state),
           reason);
     }
-    if (!before.equals(kept.state)) {
-      views.put(kept.guest.name(), GuestView.of(kept.guest.name(), kept.state, kept.sinceNs));
-      note(kept, before);
+  }
+
+  private void publish(Kept kept, GuestState before) {
+    if (before.getClass() != kept.state.getClass()) {
+      kept.sinceNs = ticker.nowNs();
     }
+    views.put(kept.guest.name(), GuestView.of(kept.guest.name(), kept.state, kept.sinceNs));
+    note(kept, before);
     long wakeAtNs = kept.state.wakeAtNs();
     if (wakeAtNs < kept.alarmNs) {
       kept.alarmNs = wakeAtNs;
       alarms.add(new Alarm(wakeAtNs, kept.guest.name()));
-    }
-    for (GuestEffect effect : step.effects()) {
-      if (runner != null) {
-        runner.carryOut(kept, effect);
-      }
     }
   }
 

@@ -2,11 +2,14 @@ package org.jitsu.guest;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestStatus;
@@ -34,8 +37,22 @@ final class GuestOperations implements AutoCloseable {
     void done(@Nullable GuestLink link, long atNs);
   }
 
+  /** How many links are kept ready for starts to come. */
+  private static final int MAX_AHEAD = 256;
+
+  /** For what is done ahead: when it fails, the start that wanted it fails with the same words. */
+  private static final Reply<Boolean> IGNORED =
+      new Reply<>() {
+        @Override
+        public void done(Boolean result) {}
+
+        @Override
+        public void failed(String why) {}
+      };
+
   private final GuestLinks links;
   private final Ticker ticker;
+  private final Map<GuestName, GuestLink> ahead = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   GuestOperations(GuestLinks links, Ticker ticker) {
@@ -69,7 +86,24 @@ final class GuestOperations implements AutoCloseable {
       }
       guest.hypervisor().stop(guest.name(), StopMode.DESTROY);
     }
-    return links.make(guest.name(), guest.spec().mac());
+    GuestLink made = ahead.remove(guest.name());
+    return made == null ? links.make(guest.name(), guest.spec().mac()) : made;
+  }
+
+  /**
+   * Makes the link of the guest's next start now, when nobody waits for it, unless too many are.
+   */
+  void prepare(KeptGuest guest, ReentrantLock turn) {
+    if (guest.isHeld()) {
+      run(guest, turn, IGNORED, () -> prepareNow(guest));
+    }
+  }
+
+  private boolean prepareNow(KeptGuest guest) throws IOException {
+    if (ahead.size() < MAX_AHEAD && !ahead.containsKey(guest.name())) {
+      ahead.put(guest.name(), links.make(guest.name(), guest.spec().mac()));
+    }
+    return true;
   }
 
   /** Stops the guest and, unless it stays in memory, removes its link. */
@@ -83,6 +117,7 @@ final class GuestOperations implements AutoCloseable {
           guest.hypervisor().stop(guest.name(), mode);
           if (guest.isHeld() && guest.hypervisor().status(guest.name()) != GuestStatus.PAUSED) {
             links.remove(guest.name());
+            prepare(guest, turn);
           }
           return true;
         });
@@ -115,9 +150,19 @@ final class GuestOperations implements AutoCloseable {
     }
   }
 
-  /** Waits for the calls that are under way. */
+  /** Waits for the calls that are under way, and removes the links that no start has used. */
   @Override
   public void close() {
+    for (GuestName unused : List.copyOf(ahead.keySet())) {
+      threads.execute(
+          () -> {
+            try {
+              links.remove(unused);
+            } catch (IOException e) {
+              // The next daemon finds and replaces it.
+            }
+          });
+    }
     threads.close();
   }
 }
