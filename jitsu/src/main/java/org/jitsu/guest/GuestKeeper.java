@@ -205,6 +205,9 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       for (FoundGuest each : found) {
         Kept kept = guests.get(each.guest().name());
         if (kept != null) {
+          if (each.condition() == FoundGuest.Condition.BOOTING) {
+            kept.watch = ReadinessWatch.goingOn(each.guest());
+          }
           apply(kept, each.firstStep(ticker.nowNs()), "found so");
           if (runner != null
               && each.condition() == FoundGuest.Condition.ASLEEP

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.service.Readiness;
@@ -24,13 +25,21 @@ final class ReadinessWatch {
   static final ReadinessWatch NONE = new ReadinessWatch(null, List.of(), 0);
 
   private final @Nullable KeptGuest guest;
-  private final List<CompletableFuture<?>> lines;
+  private final List<Line> lines;
   private final long delayNs;
 
-  private ReadinessWatch(
-      @Nullable KeptGuest guest, List<CompletableFuture<?>> lines, long delayNs) {
+  /** A line of the console that is waited for. */
+  private record Line(Pattern pattern, CompletableFuture<Void> seen) {
+    void hear(String line) {
+      if (pattern.matcher(line).find()) {
+        seen.complete(null);
+      }
+    }
+  }
+
+  private ReadinessWatch(@Nullable KeptGuest guest, List<Line> lines, long delayNs) {
     this.guest = guest;
-    this.lines = lines;
+    this.lines = List.copyOf(lines);
     this.delayNs = delayNs;
   }
 
@@ -39,34 +48,40 @@ final class ReadinessWatch {
    * asks for that.
    */
   static ReadinessWatch before(KeptGuest guest) {
-    List<CompletableFuture<?>> lines = new ArrayList<>();
-    List<Readiness.Console> patterns = new ArrayList<>();
+    List<Line> lines = new ArrayList<>();
     long delayNs = 0;
     for (Service service : guest.services()) {
       switch (service.ready()) {
-        case Readiness.Console console -> patterns.add(console);
+        case Readiness.Console(Pattern pattern) ->
+            lines.add(new Line(pattern, new CompletableFuture<>()));
         case Readiness.Delay delay -> delayNs = Math.max(delayNs, delay.delayNs());
         case Readiness.Tcp(), Readiness.Arp() -> {}
       }
     }
-    if (!patterns.isEmpty() && guest.hypervisor() instanceof HasConsole talent) {
-      patterns.forEach(_ -> lines.add(new CompletableFuture<>()));
-      talent.onConsoleLine(
-          guest.name(),
-          line -> {
-            for (int i = 0; i < patterns.size(); i++) {
-              if (patterns.get(i).pattern().matcher(line).find()) {
-                lines.get(i).complete(null);
-              }
-            }
-          });
+    ReadinessWatch watch = new ReadinessWatch(guest, lines, delayNs);
+    if (!lines.isEmpty() && guest.hypervisor() instanceof HasConsole talent) {
+      talent.onConsoleLine(guest.name(), watch::hear);
     }
-    return new ReadinessWatch(guest, lines, delayNs);
+    return watch;
+  }
+
+  /** Goes on to watch a guest that an earlier daemon started: what it printed before counts. */
+  static ReadinessWatch goingOn(KeptGuest guest) {
+    ReadinessWatch watch = before(guest);
+    if (!watch.lines.isEmpty() && guest.hypervisor() instanceof HasConsole talent) {
+      talent.console(guest.name()).lines().forEach(watch::hear);
+    }
+    return watch;
+  }
+
+  private void hear(String line) {
+    lines.forEach(awaited -> awaited.hear(line));
   }
 
   /** Completes, with the moment, when everything that was asked for has been seen. */
   CompletionStage<Long> listening(AddressHold hold, @Nullable GuestLink link, Ticker ticker) {
-    List<CompletableFuture<?>> all = new ArrayList<>(lines);
+    List<CompletableFuture<?>> all = new ArrayList<>();
+    lines.forEach(line -> all.add(line.seen()));
     if (link != null && guest != null) {
       all.add(hold.listening(guest.name(), link).toCompletableFuture());
     }

@@ -218,7 +218,8 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
     try {
       GuestName name = new GuestName(found.home().getFileName().toString());
       Guest guest = guest(name);
-      Vmm vmm = Vmm.adopt(found, new Vmm.Listener(() -> spoke(name), guest.lines));
+      Vmm vmm =
+          Vmm.adopt(found, new Vmm.Listener(() -> spoke(name), line -> guest.lines.accept(line)));
       guest.console = vmm.console();
       watch(name, guest, vmm);
       LOG.log(Level.INFO, "guest " + name + " runs: adopted " + vmm);
