@@ -131,6 +131,10 @@ final class HoldAgent implements Runnable {
       case Request.Release(GuestName name, GuestLink link, var done) -> release(name, link, done);
       case Request.Refuse(GuestName name) -> tell(name, new HoldEvent.Refuse());
       case Request.Settled(GuestName name, Outcome.Ready()) -> tell(name, new HoldEvent.Came());
+      // The daemon stops: the next one serves the clients when they knock again.
+      case Request.Settled(GuestName name, Outcome.Refused(Outcome.Reason reason, _))
+          when reason == Outcome.Reason.STOPPING ->
+          tell(name, new HoldEvent.Came());
       case Request.Settled(GuestName name, Outcome.Refused _) -> tell(name, new HoldEvent.Refuse());
       case Request.Stop() -> running = false;
     }
