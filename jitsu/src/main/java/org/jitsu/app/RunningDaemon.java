@@ -268,7 +268,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                         view.state(),
                         (nowNs - view.sinceNs()) / 1e9,
                         view.starts(),
-                        view.detail()))
+                        detail(view, nowNs)))
             .toList();
     List<Status.Service> named =
         services.values().stream()
@@ -296,6 +296,13 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         guests,
         named,
         counters);
+  }
+
+  private static String detail(GuestView view, long nowNs) {
+    long waitNs = view.retryAtNs() - nowNs;
+    return view.retryAtNs() == 0 || waitNs <= 0
+        ? view.detail()
+        : view.detail() + "; the next try is due in " + Math.ceilDiv(waitNs, 1_000_000_000L) + " s";
   }
 
   @Override

@@ -287,7 +287,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
           kept.guest.name(),
           GuestView.word(before),
           GuestView.word(kept.state),
-          reason);
+          why(kept.state, reason, ticker.nowNs()));
     }
   }
 
@@ -302,6 +302,14 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       kept.alarmNs = wakeAtNs;
       alarms.add(new Alarm(wakeAtNs, kept.guest.name()));
     }
+  }
+
+  /** Returns what a reader of the log wants to know of a change. */
+  private static String why(GuestState after, String reason, long nowNs) {
+    if (after instanceof GuestState.Draining draining && draining.failure() != null) {
+      return draining.failure().detail();
+    }
+    return after instanceof GuestState.Failed failed ? failed.refusal(nowNs).detail() : reason;
   }
 
   /** Writes a start into the log when it has ended, well or not. */

@@ -12,8 +12,11 @@ import org.jitsu.core.GuestName;
  * @param starts how often it was started since the daemon began
  * @param detail one line for people: what it waits for, or why it failed; empty where there is
  *     nothing to say
+ * @param retryAtNs from when on a guest that failed is tried again, in nanoseconds of the ticker; 0
+ *     for one that did not
  */
-public record GuestView(GuestName name, String state, long sinceNs, int starts, String detail) {
+public record GuestView(
+    GuestName name, String state, long sinceNs, int starts, String detail, long retryAtNs) {
 
   static GuestView of(GuestName name, GuestState state, long sinceNs) {
     String detail =
@@ -23,7 +26,8 @@ public record GuestView(GuestName name, String state, long sinceNs, int starts, 
           case GuestState.Failed failed -> failed.why().detail();
           case GuestState.Asleep _, GuestState.Ready _ -> "";
         };
-    return new GuestView(name, word(state), sinceNs, state.boot(), detail);
+    long retryAtNs = state instanceof GuestState.Failed failed ? failed.retryAtNs() : 0;
+    return new GuestView(name, word(state), sinceNs, state.boot(), detail, retryAtNs);
   }
 
   static String word(GuestState state) {
