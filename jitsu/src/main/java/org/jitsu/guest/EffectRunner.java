@@ -63,8 +63,10 @@ final class EffectRunner implements AutoCloseable {
               kept,
               release(kept),
               (k, released) -> {
-                k.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
-                k.marks.add(new Mark(Phase.INJECTED, released.injectedNs()));
+                if (k.link != null) {
+                  k.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
+                  k.marks.add(new Mark(Phase.INJECTED, released.injectedNs()));
+                }
                 stepper.on(k, new GuestEvent.Released(boot), "it serves");
               },
               why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why));
@@ -106,7 +108,9 @@ final class EffectRunner implements AutoCloseable {
                 kept.guest.name(),
                 k -> {
                   k.link = link;
-                  k.marks.add(new Mark(Phase.LINKED, atNs));
+                  if (link != null) {
+                    k.marks.add(new Mark(Phase.LINKED, atNs));
+                  }
                   if (k.state instanceof GuestState.Booting && k.state.boot() == boot) {
                     watch(k, boot);
                   }
