@@ -38,6 +38,11 @@ final class AccelChoice {
     String fileName() {
       return "accel." + (binary + "." + machine).replace('/', '_');
     }
+
+    /** Short, for there are sockets below it, whose paths have 107 bytes at most. */
+    String probeName() {
+      return ".kvm-" + Integer.toHexString(hashCode());
+    }
   }
 
   AccelChoice(Path directory, Ticker ticker) {
@@ -65,6 +70,11 @@ final class AccelChoice {
     return verdict == null ? Accel.TCG : verdict.getNow(Accel.TCG);
   }
 
+  /** Returns when no probe is under way: none outlives the daemon. */
+  void await() {
+    verdicts.values().forEach(CompletableFuture::join);
+  }
+
   /** Returns the verdict, remembered or found out now. */
   private Accel verdict(Subject subject, Options options) {
     if (!Machine.X86_64 || !Files.isWritable(KVM)) {
@@ -80,13 +90,14 @@ final class AccelChoice {
       if (remembered.startsWith(key)) {
         return Accel.valueOf(remembered.substring(key.length()));
       }
-      Accel accel =
-          KvmProbe.run(directory.resolve(".probe." + subject.fileName()), options, ticker);
+      Accel accel = KvmProbe.run(directory.resolve(subject.probeName()), options, ticker);
       LOG.log(Level.INFO, "accel auto: " + accel + " was the faster one for " + subject.machine());
       Files.writeString(memory, key + accel + "\n");
       return accel;
     } catch (IOException | HypervisorException | IllegalArgumentException unknown) {
-      LOG.log(Level.WARNING, "accel auto: TCG, because KVM could not be tried", unknown);
+      LOG.log(
+          Level.WARNING,
+          "accel auto: TCG, because KVM could not be tried: " + unknown.getMessage());
       return Accel.TCG;
     }
   }

@@ -184,6 +184,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
   @Override
   public void close() {
     rehearsal.await();
+    accels.await();
     for (Guest guest : guests.values()) {
       Running running = guest.running;
       if (running != null) {
