@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
         try {
           backends.open(guest.backend(), scratch, DEAF, Ticker.system()).define(guest.spec());
         } catch (HypervisorException e) {
-          problems.add("guest " + guest.spec().name() + ": " + e.getMessage());
+          problems.add(String.valueOf(e.getMessage()));
         }
       }
       if (!problems.isEmpty()) {

@@ -170,7 +170,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     for (KeptGuest guest : guests) {
       try {
         found.add(discovery.find(guest));
-      } catch (HypervisorException | IOException e) {
+      } catch (HypervisorException e) {
+        problems.add(String.valueOf(e.getMessage())); // it names the guest
+      } catch (IOException e) {
         problems.add("guest " + guest.spec().name() + ": " + e.getMessage());
       }
     }
