@@ -1,0 +1,132 @@
+package org.jitsu.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.jitsu.dns.AddressLookup;
+import org.jitsu.ops.Start;
+import org.jitsu.ops.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+
+/** From asleep to a page and back to sleep. */
+@Timeout(120)
+class ColdStartIT {
+
+  private static final Sample WWW = Sample.hello("www");
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  @Test
+  void aQueryBootsAndThePageArrives() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW);
+    assertThat(daemon.guest("www").state()).isEqualTo("asleep");
+
+    InetAddress address = AddressLookup.ask(Lab.DNS, WWW.serviceName(), 10_000);
+    assertThat(address.getHostAddress()).isEqualTo(WWW.address());
+    Visitor.visit(WWW);
+
+    Start start = theOnlyStart(daemon);
+    assertThat(start.cause()).isEqualTo("query www.it.test A from 127.0.0.1");
+    assertThat(start.outcome()).isEqualTo("ready");
+    assertThat(start.phases())
+        .extracting(Start.Moment::phase)
+        .containsSubsequence("asked", "decided", "linked", "spawned", "running")
+        .containsSubsequence("spawned", "first_instruction", "listening", "plugged", "injected");
+    assertThat(start.phases()).extracting(Start.Moment::ms).allMatch(ms -> ms >= 0);
+
+    Visitor.visit(WWW);
+    assertThat(daemon.guest("www").starts()).as("a warm request boots nothing").isEqualTo(1);
+  }
+
+  @Test
+  void aConnectionAloneBoots() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW.service("wake: syn"));
+    AddressLookup.ask(Lab.DNS, WWW.serviceName(), 10_000);
+    assertThat(daemon.guest("www").starts()).as("wake: syn, so no query boots").isZero();
+
+    Visitor.visit(WWW);
+
+    assertThat(theOnlyStart(daemon).cause()).isEqualTo("SYN to port 80 from 10.77.0.1");
+  }
+
+  @Test
+  void noOtherQuestionBoots() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW);
+    SimpleResolver resolver = new SimpleResolver(Lab.DNS);
+    Name name = Name.fromString(WWW.serviceName() + ".");
+    for (int type : List.of(Type.MX, Type.TXT, Type.SOA, Type.NS)) {
+      Record question = Record.newRecord(name, type, DClass.IN);
+      Message answer = resolver.send(Message.newQuery(question));
+      assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+      assertThat(answer.getSection(Section.ANSWER)).as(Type.string(type)).isEmpty();
+      assertThat(answer.getSection(Section.AUTHORITY)).as("the SOA").hasSize(1);
+    }
+    resolver.send(Message.newQuery(Record.newRecord(name, Type.ANY, DClass.IN)));
+
+    assertThat(daemon.guest("www").state()).isEqualTo("asleep");
+    assertThat(daemon.status().counters()).containsEntry("dns.summons", 0L);
+    assertThat(lab.guests()).isEmpty();
+  }
+
+  @Test
+  void sleepsWhenItIsIdleAndTheNextConnectionWakesIt() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW.service("idle: 1s"));
+    for (int start = 1; start <= 2; start++) {
+      Visitor.visit(WWW);
+      assertThat(Lab.pluggedTaps()).hasSize(1);
+      Status.Guest asleep = daemon.awaitState("www", "asleep");
+      assertThat(asleep.starts()).isEqualTo(start);
+      assertThat(lab.guests()).isEmpty();
+      assertThat(Lab.pluggedTaps()).as("a TAP is unplugged while its guest sleeps").isEmpty();
+    }
+  }
+
+  /** A guest that does not power itself off goes to sleep slowly: its address is held meanwhile. */
+  @Test
+  void whoConnectsWhileItGoesToSleepIsServed() throws Exception {
+    Sample slow = WWW.guest("machine: pc").guest("stop: shutdown").guest("shutdown-deadline: 2s");
+    DaemonProcess daemon = lab.serve(slow);
+    Visitor.visit(slow);
+    daemon.stop("www");
+    daemon.awaitState("www", "draining");
+
+    Visitor.visit(slow);
+
+    assertThat(daemon.guest("www").starts()).isEqualTo(2);
+  }
+
+  @Test
+  void statusShowsIt() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW, Sample.hello("shop").at(11));
+    Visitor.visit(WWW);
+    daemon.awaitState("www", "ready");
+
+    Words said = Words.say("status", "-c", lab.configuration().toString());
+
+    assertThat(said.code()).isZero();
+    assertThat(said.out())
+        .contains("process " + daemon.pid())
+        .contains("answers on 127.0.0.1:5353")
+        .containsPattern("www +qemu +ready +[0-9.]+s +1")
+        .containsPattern("shop +qemu +asleep +[0-9.]+s +0")
+        .containsPattern("www.it.test +www +10.77.0.10 +80/tcp");
+  }
+
+  private static Start theOnlyStart(DaemonProcess daemon) throws Exception {
+    daemon.awaitState("www", "ready");
+    List<Start> starts = daemon.starts();
+    assertThat(starts).hasSize(1);
+    return starts.getFirst();
+  }
+}

@@ -1,0 +1,106 @@
+package org.jitsu.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jitsu.ops.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A daemon that ends, politely or not, and the next one. */
+@Timeout(120)
+class RestartIT {
+
+  private static final Sample WWW = Sample.hello("www");
+  private static final Sample SHOP = Sample.hello("shop").at(11);
+
+  @RegisterExtension final Lab lab = new Lab();
+
+  enum End {
+    SIGTERM,
+    SIGKILL
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void guestsAndTheirConnectionsOutliveTheDaemon(End end) throws Exception {
+    DaemonProcess daemon = lab.serve(WWW, SHOP);
+    try (Visitor open = Visitor.connect(WWW.address())) {
+      open.isAt(WWW);
+      daemon.awaitState("www", "ready");
+      long pid = lab.guest("www").orElseThrow().pid();
+
+      end(daemon, end);
+      open.isAt(WWW);
+      DaemonProcess next = lab.serve();
+
+      open.isAt(WWW);
+      Visitor.visit(WWW);
+      Status.Guest adopted = next.guest("www");
+      assertThat(adopted.state()).isEqualTo("ready");
+      assertThat(next.starts()).as("nothing was started twice").isEmpty();
+      assertThat(lab.guest("www").orElseThrow().pid()).isEqualTo(pid);
+
+      assertThat(next.guest("shop").state()).isEqualTo("asleep");
+      Visitor.visit(SHOP);
+
+      next.stop("www");
+      next.awaitState("www", "asleep");
+      Visitor.visit(WWW);
+      assertThat(lab.guest("www").orElseThrow().pid()).isNotEqualTo(pid);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGuestThatBootsMeanwhileIsNotLost(End end) throws Exception {
+    Sample slow = WWW.knobs("listen-delay=3000");
+    DaemonProcess daemon = lab.serve(slow);
+    CompletableFuture<Boolean> visit = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .start(
+            () -> {
+              try {
+                Visitor.visit(slow);
+                visit.complete(true);
+              } catch (Exception e) {
+                visit.completeExceptionally(e);
+              }
+            });
+    await("the guest boots")
+        .atMost(30, TimeUnit.SECONDS)
+        .until(() -> daemon.guest("www").detail().equals("listening"));
+    long pid = lab.guest("www").orElseThrow().pid();
+
+    end(daemon, end);
+    DaemonProcess next = lab.serve();
+
+    assertThat(visit.get(60, TimeUnit.SECONDS)).as("served on a retransmission").isTrue();
+    next.awaitState("www", "ready");
+    assertThat(lab.guests()).extracting(ProcessHandle::pid).containsExactly(pid);
+  }
+
+  @Test
+  void itEndsTidilyWhenItIsToldTo() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW);
+    Visitor.visit(WWW);
+
+    assertThat(daemon.terminate()).as("the exit code of SIGTERM").isEqualTo(143);
+
+    assertThat(daemon.log()).doesNotContain("error").doesNotContain("warn");
+    assertThat(lab.directory().resolve("state/control.sock")).doesNotExist();
+    assertThat(lab.guests()).hasSize(1);
+  }
+
+  private static void end(DaemonProcess daemon, End end) throws InterruptedException {
+    switch (end) {
+      case SIGTERM -> daemon.terminate();
+      case SIGKILL -> daemon.kill();
+    }
+  }
+}
