@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.service.Refusing;
 import org.jitsu.core.summon.AddressHold.Released;
+import org.jitsu.testkit.Wiretap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

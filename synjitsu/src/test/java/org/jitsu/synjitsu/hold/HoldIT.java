@@ -26,6 +26,7 @@ import org.jitsu.core.summon.AddressHold.Released;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.HoldException;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.testkit.Wiretap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,7 @@ import org.jitsu.linux.namespace.NetworkNamespace;
 import org.jitsu.linux.netlink.Addresses;
 import org.jitsu.linux.netlink.Links;
 import org.jitsu.linux.netlink.Rtnetlink;
+import org.jitsu.testkit.Wiretap;
 import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
