@@ -131,7 +131,14 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   @Override
   public void ended(GuestName guest, String how) {
-    mailbox.reply(new Message(guest, kept -> on(kept, new GuestEvent.Ended(how), how)));
+    mailbox.reply(
+        new Message(
+            guest,
+            kept -> {
+              if (!stopping) { // else we stopped it ourselves, or the next daemon finds it so
+                on(kept, new GuestEvent.Ended(how), how);
+              }
+            }));
   }
 
   /**
