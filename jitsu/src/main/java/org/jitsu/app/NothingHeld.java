@@ -30,6 +30,11 @@ final class NothingHeld implements AddressHold, GuestLinks {
   }
 
   @Override
+  public CompletionStage<HandedOver> handOver(GuestName guest, GuestLink link) {
+    throw noBridge(guest);
+  }
+
+  @Override
   public CompletionStage<Released> release(GuestName guest, GuestLink link) {
     throw noBridge(guest);
   }

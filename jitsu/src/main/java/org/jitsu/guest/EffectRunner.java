@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Outcome;
@@ -62,13 +63,7 @@ final class EffectRunner implements AutoCloseable {
           answer(
               kept,
               release(kept),
-              (k, released) -> {
-                if (k.link != null) {
-                  k.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
-                  k.marks.add(new Mark(Phase.INJECTED, released.injectedNs()));
-                }
-                stepper.on(k, new GuestEvent.Released(boot), "it serves");
-              },
+              (k, released) -> released(k, released, boot),
               why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why));
       case GuestEffect.Hold(int boot) ->
           answer(
@@ -125,6 +120,10 @@ final class EffectRunner implements AutoCloseable {
   }
 
   private void watch(Kept kept, int boot) {
+    if (kept.link != null && kept.guest.isReadyOnWire()) {
+      handOver(kept, kept.link, boot);
+      return;
+    }
     answer(
         kept,
         kept.watch.listening(hold, kept.link, ticker),
@@ -133,6 +132,26 @@ final class EffectRunner implements AutoCloseable {
           stepper.on(k, new GuestEvent.Listening(boot), "it listens");
         },
         why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
+  }
+
+  /** Has Synjitsu give the guest its addresses the moment it listens, without asking back. */
+  private void handOver(Kept kept, GuestLink link, int boot) {
+    answer(
+        kept,
+        hold.handOver(kept.guest.name(), link),
+        (k, handed) -> {
+          k.marks.add(new Mark(Phase.LISTENING, handed.listeningNs()));
+          released(k, handed.released(), boot);
+        },
+        why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
+  }
+
+  private void released(Kept kept, AddressHold.Released released, int boot) {
+    if (kept.link != null) {
+      kept.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
+      kept.marks.add(new Mark(Phase.INJECTED, released.injectedNs()));
+    }
+    stepper.on(kept, new GuestEvent.Released(boot), "it serves");
   }
 
   private CompletionStage<AddressHold.Released> release(Kept kept) {

@@ -10,12 +10,13 @@ import org.jitsu.core.summon.Outcome;
 sealed interface GuestEffect {
 
   /**
-   * Make its link, start it, and watch it meanwhile: answered by {@code Started} and {@code
-   * Listening}, in any order, or by {@code BootFailed}.
+   * Make its link, start it, and watch it meanwhile: answered by {@code Started} and, in any order,
+   * by {@code Listening} or, where it was given its addresses at once, {@code Released}; or by
+   * {@code BootFailed}.
    */
   record Start(int boot) implements GuestEffect {}
 
-  /** Watch a guest that was found booting: answered by {@code Listening} or {@code BootFailed}. */
+  /** Watch a guest that was found booting: answered as {@link Start} is. */
   record Watch(int boot) implements GuestEffect {}
 
   /** Give it its addresses: answered by {@code Released} or {@code BootFailed}. */

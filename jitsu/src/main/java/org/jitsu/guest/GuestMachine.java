@@ -123,7 +123,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
           Step.to(at(state, LISTENING));
       case Listening(int of) when of == boot && state.step() != RELEASING ->
           Step.to(at(state, RELEASING), new GuestEffect.Release(boot));
-      case Released(int of) when of == boot && state.step() == RELEASING ->
+      case Released(int of) when of == boot ->
           Step.to(
               new Ready(boot, leased(state.longestLeaseNs(), nowNs, nowNs), idleNs),
               new GuestEffect.Settle(state.waiters(), new Outcome.Ready()));

@@ -5,6 +5,7 @@ import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.Holding;
 
@@ -40,6 +41,13 @@ public record KeptGuest(
   /** Returns what is held for it. */
   public Holding holding() {
     return new Holding(name(), spec.mac(), services);
+  }
+
+  /** Returns whether all that is waited for shows on the wire, where Synjitsu sees it. */
+  boolean isReadyOnWire() {
+    return services.stream()
+        .map(Service::ready)
+        .allMatch(ready -> ready instanceof Readiness.Tcp || ready instanceof Readiness.Arp);
   }
 
   /** Returns how long it may be unused: as long as the most patient of its services says. */

@@ -231,7 +231,9 @@ class GuestMachineTest {
   private World walk(World world, GuestEvent event, long atNs) {
     Step step = machine.step(world.state(), event, atNs);
     int waiting = world.waiting() + (event instanceof GuestEvent.Summoned ? 1 : 0);
-    boolean held = world.held();
+    // a guest that was handed over at once has its addresses when that is told
+    boolean handedOver = event instanceof GuestEvent.Released && step.state() instanceof Ready;
+    boolean held = world.held() && !handedOver;
     boolean alive = world.alive() && !(event instanceof GuestEvent.Ended);
     for (GuestEffect effect : step.effects()) {
       switch (effect) {

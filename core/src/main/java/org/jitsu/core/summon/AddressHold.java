@@ -29,6 +29,12 @@ public interface AddressHold {
   CompletionStage<Long> listening(GuestName guest, GuestLink link);
 
   /**
+   * {@linkplain #listening Watches} and {@linkplain #release releases} in one: the guest has its
+   * addresses the moment it listens. Fails as the two do.
+   */
+  CompletionStage<HandedOver> handOver(GuestName guest, GuestLink link);
+
+  /**
    * Gives the addresses to the guest behind {@code link}: stops answering, plugs the link, moves
    * the forwarding entry, and injects the newest SYN of each flow that was held. Of a guest that
    * was never held it is taken to serve already, as a daemon that comes back finds it: what is
@@ -51,4 +57,12 @@ public interface AddressHold {
    * @param injected how many packets were injected
    */
   record Released(long pluggedNs, long injectedNs, int injected) {}
+
+  /**
+   * What a hand-over did.
+   *
+   * @param listeningNs when the guest was seen to listen
+   * @param released what followed
+   */
+  record HandedOver(long listeningNs, Released released) {}
 }

@@ -17,8 +17,12 @@ sealed interface Effect {
   /** Leave the guest's link. */
   record Detach() implements Effect {}
 
-  /** Ask the watched guest. */
-  record Probe(Target target) implements Effect {}
+  /**
+   * Ask the watched guest.
+   *
+   * @param introduced whether to tell it first who asks: then its answer needs no question
+   */
+  record Probe(Target target, boolean introduced) implements Effect {}
 
   /** Tell whoever waits that the guest listens. */
   record ReportListening() implements Effect {}

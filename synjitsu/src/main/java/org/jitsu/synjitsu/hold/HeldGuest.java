@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Service;
+import org.jitsu.core.summon.AddressHold.HandedOver;
 import org.jitsu.core.summon.Holding;
 import org.jitsu.synjitsu.hold.HoldState.Served;
 import org.jitsu.synjitsu.probe.Target;
@@ -25,6 +26,7 @@ final class HeldGuest {
   private HoldState state = new Served();
   private @Nullable GuestLine line;
   private @Nullable CompletableFuture<Long> listening;
+  private @Nullable CompletableFuture<HandedOver> handOver;
 
   HeldGuest(Holding holding, Budget budget) {
     this.holding = holding;
@@ -96,6 +98,17 @@ final class HeldGuest {
     GuestLine old = line;
     line = null;
     return old;
+  }
+
+  void awaitHandOver(CompletableFuture<HandedOver> waiter) {
+    handOver = waiter;
+  }
+
+  /** Returns who waits for the guest to be given its addresses, once; null when nobody does. */
+  @Nullable CompletableFuture<HandedOver> takeHandOver() {
+    CompletableFuture<HandedOver> waiter = handOver;
+    handOver = null;
+    return waiter;
   }
 
   void awaitListening(CompletableFuture<Long> waiter) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.summon.AddressHold.HandedOver;
 import org.jitsu.core.summon.AddressHold.Released;
 import org.jitsu.core.summon.HoldException;
 import org.jitsu.core.summon.Holding;
@@ -89,7 +90,10 @@ final class HoldAgent implements Runnable {
       switch (door.poller().key(i)) {
         case EventFd bell -> bell.clear();
         case HolderPort port -> bridgeSide.drain(ticker.nowNs());
-        case HeldGuest guest -> hear(guest);
+        case HeldGuest guest -> {
+          hear(guest);
+          handOverIfListening(guest);
+        }
         case null, default -> {} // removed since
       }
     }
@@ -129,6 +133,7 @@ final class HoldAgent implements Runnable {
       case Request.Watch(GuestName name, GuestLink link, var listening) ->
           watch(name, link, listening);
       case Request.Release(GuestName name, GuestLink link, var done) -> release(name, link, done);
+      case Request.HandOver(GuestName name, GuestLink link, var done) -> handOver(name, link, done);
       case Request.Refuse(GuestName name) -> tell(name, new HoldEvent.Refuse());
       case Request.Settled(GuestName name, Outcome.Ready()) -> tell(name, new HoldEvent.Came());
       // The daemon stops: the next one serves the clients when they knock again.
@@ -160,8 +165,7 @@ final class HoldAgent implements Runnable {
       listening.completeExceptionally(new CancellationException(name + " is not held"));
       return;
     }
-    CompletableFuture<Long> earlier = guest.takeListening();
-    earlier.completeExceptionally(new CancellationException(name + " is watched anew"));
+    stopWaiting(guest, new CancellationException(name + " is watched anew"));
     guest.awaitListening(listening);
     step(guest, new HoldEvent.Watch(link, guest.targets()));
   }
@@ -180,6 +184,49 @@ final class HoldAgent implements Runnable {
       String what = "its addresses cannot be given to " + link.ifName();
       done.completeExceptionally(
           guest == null ? new HoldException(name, what, refused) : fail(guest, what, refused));
+    }
+  }
+
+  private void handOver(GuestName name, GuestLink link, CompletableFuture<HandedOver> done) {
+    CompletableFuture<Long> listening = new CompletableFuture<>();
+    watch(name, link, listening);
+    HeldGuest guest = guests.byName(name);
+    if (guest == null || listening.isCompletedExceptionally()) {
+      done.completeExceptionally(new CancellationException(name + " is not held"));
+      return;
+    }
+    guest.awaitHandOver(done);
+    handOverIfListening(guest);
+  }
+
+  /** Releases a guest that all has been heard of, if that was wished. */
+  private void handOverIfListening(HeldGuest guest) {
+    if (!(guest.state() instanceof Watching watching) || !watching.probing().isDone()) {
+      return;
+    }
+    CompletableFuture<HandedOver> waiter = guest.takeHandOver();
+    if (waiter == null) {
+      return;
+    }
+    long listeningNs = ticker.nowNs();
+    CompletableFuture<Released> released = new CompletableFuture<>();
+    release(guest.name(), watching.link(), released);
+    released.whenComplete(
+        (how, refused) -> {
+          if (refused == null) {
+            waiter.complete(new HandedOver(listeningNs, how));
+          } else {
+            waiter.completeExceptionally(refused);
+          }
+        });
+  }
+
+  /** Ends the wait for a guest that nobody watches any more. */
+  private static void stopWaiting(HeldGuest guest, Exception why) {
+    guest.takeListening().completeExceptionally(why);
+    CompletableFuture<HandedOver> waiter = guest.takeHandOver();
+    if (waiter != null) {
+      waiter.completeExceptionally(why);
     }
   }
 
@@ -228,7 +275,7 @@ final class HoldAgent implements Runnable {
     HoldException failure =
         new HoldException(guest.name(), what + ": " + refused.getMessage(), refused);
     LOG.log(WARNING, failure.getMessage());
-    guest.takeListening().completeExceptionally(failure);
+    stopWaiting(guest, failure);
     try {
       attempt(guest, new HoldEvent.Failed());
     } catch (IOException again) {
@@ -242,13 +289,15 @@ final class HoldAgent implements Runnable {
       case Effect.Claim() -> network.forwarding().claim(guest.name(), guest.holding().mac());
       case Effect.Attach(GuestLink link) -> attach(guest, link);
       case Effect.Detach() -> detach(guest);
-      case Effect.Probe(var target) -> voice.probe(line(guest), guest.mac(), target);
+      case Effect.Probe(var target, boolean introduced) -> {
+        if (introduced) {
+          voice.introduceProbe(line(guest), target);
+        }
+        voice.probe(line(guest), guest.mac(), target);
+      }
       case Effect.ReportListening() -> guest.takeListening().complete(ticker.nowNs());
       case Effect.StopListening() ->
-          guest
-              .takeListening()
-              .completeExceptionally(
-                  new CancellationException(guest.name() + " is not watched any more"));
+          stopWaiting(guest, new CancellationException(guest.name() + " is not watched any more"));
       case Effect.Keep() -> bridgeSide.keep(guest);
       case Effect.Summon summon -> summon(guest, summon);
       case Effect.RefuseKept() -> bridgeSide.refuseKept(guest);
@@ -301,7 +350,7 @@ final class HoldAgent implements Runnable {
 
   private void end() {
     for (HeldGuest guest : new ArrayList<>(guests.watched())) {
-      guest.takeListening().completeExceptionally(new CancellationException("Synjitsu ends"));
+      stopWaiting(guest, new CancellationException("Synjitsu ends"));
       try {
         detach(guest);
       } catch (IOException ignored) {
@@ -320,6 +369,7 @@ final class HoldAgent implements Runnable {
           case Request.Hold hold -> hold.done();
           case Request.Watch watch -> watch.listening();
           case Request.Release release -> release.done();
+          case Request.HandOver handOver -> handOver.done();
           case Request.Refuse _ -> null;
           case Request.Settled _ -> null;
           case Request.Stop _ -> null;

@@ -124,7 +124,9 @@ final class HoldMachine {
     if (!probing.isDue(nowNs)) {
       return Step.to(state.with(probing));
     }
-    return Step.to(state.with(probing.asked(nowNs)), new Effect.Probe(probing.open().getFirst()));
+    return Step.to(
+        state.with(probing.asked(nowNs)),
+        new Effect.Probe(probing.open().getFirst(), !state.probing().heard()));
   }
 
   private static Step knocked(HoldEvent.Knocked knock, boolean asked, HoldState next) {

@@ -18,6 +18,9 @@ sealed interface Request {
   record Release(GuestName guest, GuestLink link, CompletableFuture<AddressHold.Released> done)
       implements Request {}
 
+  record HandOver(GuestName guest, GuestLink link, CompletableFuture<AddressHold.HandedOver> done)
+      implements Request {}
+
   record Refuse(GuestName guest) implements Request {}
 
   /** A summon of ours is settled. */

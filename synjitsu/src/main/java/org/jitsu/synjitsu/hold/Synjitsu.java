@@ -79,6 +79,13 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
   }
 
   @Override
+  public CompletionStage<HandedOver> handOver(GuestName guest, GuestLink link) {
+    CompletableFuture<HandedOver> done = new CompletableFuture<>();
+    put(new Request.HandOver(guest, link, done));
+    return done;
+  }
+
+  @Override
   public CompletionStage<Released> release(GuestName guest, GuestLink link) {
     CompletableFuture<Released> done = new CompletableFuture<>();
     put(new Request.Release(guest, link, done));

@@ -80,6 +80,11 @@ final class Voice {
     toGuest(line, out, tcp.resetFor(out, received));
   }
 
+  /** Tells a guest who asks, so that it can answer at once. */
+  void introduceProbe(GuestLine line, Target target) {
+    toGuest(line, out, arp.request(out, known.probeMac(), known.probe(), target.address()));
+  }
+
   /** Asks a guest whether it is there. */
   void probe(GuestLine line, MacAddress guest, Target target) {
     int length =

@@ -196,7 +196,7 @@ class HoldMachineWalkTest {
           attached = true;
         }
         case Effect.Detach() -> attached = false;
-        case Effect.Probe(var target) ->
+        case Effect.Probe(var target, boolean introduced) ->
             assertThat(attached && !plugged && entryHere)
                 .as("probes go to an unplugged guest")
                 .isTrue();
