@@ -33,6 +33,7 @@ public enum Syscall {
   GETSOCKOPT(55, 209),
   FCNTL(72, 25),
   FTRUNCATE(77, 46),
+  SETPRIORITY(141, 140),
   PRCTL(157, 167),
   WAITID(247, 95),
   OPENAT(257, 56),

@@ -23,6 +23,7 @@ import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.poll.EventFd;
 import org.jitsu.linux.poll.Poller;
+import org.jitsu.linux.poll.ThreadPriority;
 import org.jitsu.linux.poll.TimerSlack;
 import org.jitsu.synjitsu.hold.HoldState.Watching;
 import org.jitsu.synjitsu.link.Bridge;
@@ -73,6 +74,9 @@ final class HoldAgent implements Runnable {
   public void run() {
     try {
       TimerSlack.none();
+      if (!ThreadPriority.raise()) {
+        LOG.log(DEBUG, "held connections wait longer on a busy machine: no CAP_SYS_NICE");
+      }
       door.poller().add(network.port().fd(), Poller.READABLE, network.port());
       while (running) {
         turn();
