@@ -9,6 +9,12 @@ import org.jitsu.core.time.Ticker;
 /** An ordinary kernel socket: one connect, with all of the kernel's timers. */
 public final class NaiveClient implements Client {
 
+  /**
+   * Closing waits until the server has acknowledged our end: one that is stopped before makes our
+   * kernel send it again, to whoever has the address then, who answers with a RST.
+   */
+  private static final int LINGER_SECONDS = 5;
+
   @Override
   public String word() {
     return "naive";
@@ -25,6 +31,7 @@ public final class NaiveClient implements Client {
   static Page fetch(Socket connected, InetSocketAddress server, long deadlineNs)
       throws IOException {
     connected.setTcpNoDelay(true);
+    connected.setSoLinger(true, LINGER_SECONDS);
     connected.setSoTimeout(leftMs(deadlineNs));
     String host = server.getAddress().getHostAddress();
     return Http.exchange(connected.getInputStream(), connected.getOutputStream(), "GET", host, "/");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import org.jitsu.bench.client.Client;
 import org.jitsu.bench.client.FairProber;
 import org.jitsu.bench.lab.BareGuest;
-import org.jitsu.bench.lab.Connections;
 import org.jitsu.bench.lab.NeighbourCache;
 import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.rig.Subject;
@@ -42,7 +41,6 @@ public final class BareStart implements Subject {
 
   @Override
   public void rest() throws IOException, InterruptedException {
-    Connections.awaitClosed(guest.server().getAddress());
     guest.stop();
   }
 }

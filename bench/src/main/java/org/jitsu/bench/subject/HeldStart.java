@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jitsu.bench.client.Client;
 import org.jitsu.bench.client.Resolver;
-import org.jitsu.bench.lab.Connections;
 import org.jitsu.bench.lab.Control;
 import org.jitsu.bench.lab.NeighbourCache;
 import org.jitsu.bench.lab.Site;
@@ -80,7 +79,6 @@ public final class HeldStart implements Subject {
 
   @Override
   public void rest() throws IOException, InterruptedException {
-    Connections.awaitClosed(site.address());
     control.putToSleep(Site.GUEST);
   }
 }

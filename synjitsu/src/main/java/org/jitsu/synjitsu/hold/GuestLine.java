@@ -71,12 +71,16 @@ final class GuestLine implements AutoCloseable {
     return socket.send(frame, lengthBytes);
   }
 
+  /**
+   * Ends. The kernel takes some ten milliseconds to close a packet socket (it waits until nobody
+   * looks at it any more), which is not the agent's time to spend.
+   */
   @Override
   public void close() throws IOException {
     try {
       registration.remove();
     } finally {
-      socket.close();
+      Thread.startVirtualThread(socket::close);
     }
   }
 }
