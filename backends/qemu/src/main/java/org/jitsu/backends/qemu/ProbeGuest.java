@@ -38,7 +38,7 @@ record ProbeGuest(GuestHome home, Path image, Options options, Ticker ticker) {
     CompletableFuture<Boolean> spoke = new CompletableFuture<>();
     Vmm.Listener listener = new Vmm.Listener(() -> spoke.complete(true), line -> {});
     long startNs = ticker.nowNs();
-    try (Vmm vmm = Vmm.spawn(home, commandLine(accel), listener)) {
+    try (Vmm vmm = Vmm.spawn(Doors.open(home, listener), commandLine(accel))) {
       var _ = vmm.onEnd().thenRun(() -> spoke.complete(false));
       spoke.completeOnTimeout(false, deadlineNs, TimeUnit.NANOSECONDS);
       boolean done = spoke.join();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
@@ -33,6 +34,9 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
 
   private static final Logger LOG = System.getLogger(QemuHypervisor.class.getName());
 
+  /** For how many guests the doors of the next start are kept open: six descriptors each. */
+  private static final int MAX_READY = 64;
+
   private final Path directory;
   private final GuestWatcher watcher;
   private final Ticker ticker;
@@ -46,6 +50,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
     private volatile @Nullable Running running;
     private volatile @Nullable Console console;
     private volatile Consumer<String> lines = line -> {};
+    private final AtomicReference<@Nullable Doors> doors = new AtomicReference<>();
   }
 
   private record Definition(GuestSpec spec, Options options) {}
@@ -158,6 +163,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
       case DESTROY -> running.vmm().destroy();
     }
     running.awaitTold();
+    prepare(name, guest);
   }
 
   @Override
@@ -190,6 +196,10 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
       if (running != null) {
         running.vmm().close();
       }
+      Doors unused = guest.doors.getAndSet(null);
+      if (unused != null) {
+        unused.close();
+      }
     }
   }
 
@@ -199,11 +209,11 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
     Options options = definition.options();
     Vmm vmm;
     try {
-      GuestHome home = GuestHome.make(home(name).directory());
       List<String> line =
           CommandLine.of(
-              home.directory(), definition.spec(), options, accels.choose(options), links);
-      vmm = Vmm.spawn(home, line, new Vmm.Listener(() -> spoke(name), guest.lines));
+              home(name).directory(), definition.spec(), options, accels.choose(options), links);
+      Doors ready = guest.doors.getAndSet(null);
+      vmm = Vmm.spawn(ready == null ? doors(name, guest) : ready, line);
     } catch (IOException refused) {
       throw StartFailure.of(options.binary(), refused);
     }
@@ -215,12 +225,33 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
     return new Started(vmm.attachment(), List.of(spawned, running));
   }
 
+  /** Opens the doors of the guest's next start, while nobody waits for it. */
+  private void prepare(GuestName name, Guest guest) {
+    long ready = guests.values().stream().filter(other -> other.doors.get() != null).count();
+    if (ready >= MAX_READY || guest.doors.get() != null) {
+      return;
+    }
+    try {
+      guest.doors.set(doors(name, guest));
+    } catch (IOException refused) {
+      // The start that wants them is refused in the same words, and tells somebody who asked.
+      LOG.log(Level.DEBUG, "guest " + name + ": nothing could be prepared", refused);
+    }
+  }
+
+  private Doors doors(GuestName name, Guest guest) throws IOException {
+    return Doors.open(GuestHome.make(home(name).directory()), listener(name, guest));
+  }
+
+  private Vmm.Listener listener(GuestName name, Guest guest) {
+    return new Vmm.Listener(() -> spoke(name), line -> guest.lines.accept(line));
+  }
+
   private void adopt(RunningQemu found) throws IOException {
     try {
       GuestName name = new GuestName(found.home().getFileName().toString());
       Guest guest = guest(name);
-      Vmm vmm =
-          Vmm.adopt(found, new Vmm.Listener(() -> spoke(name), line -> guest.lines.accept(line)));
+      Vmm vmm = Vmm.adopt(found, listener(name, guest));
       guest.console = vmm.console();
       watch(name, guest, vmm);
       LOG.log(Level.INFO, "guest " + name + " runs: adopted " + vmm);

@@ -19,7 +19,6 @@ import org.jitsu.linux.spawn.Command;
 import org.jitsu.linux.spawn.Exit;
 import org.jitsu.linux.spawn.OsProcess;
 import org.jitsu.linux.spawn.Transcript;
-import org.jitsu.linux.spawn.UnixListener;
 import org.jitsu.linux.sys.LinuxException;
 import org.jspecify.annotations.Nullable;
 
@@ -69,36 +68,28 @@ final class Vmm implements AutoCloseable {
     var _ = ending.onAnnounced().thenRunAsync(this::kill, LAST_WORDS);
   }
 
-  /** Starts QEMU and returns when its process executes it. */
-  static Vmm spawn(GuestHome home, List<String> commandLine, Listener listener) throws IOException {
-    Ending ending = new Ending();
-    QmpClient qmp = null;
-    Console console = null;
-    Transcript errors = Transcript.open();
-    try (UnixListener qmpDoor = UnixListener.open(home.qmp());
-        UnixListener consoleDoor = UnixListener.open(home.console())) {
-      qmp = QmpClient.connect(home.qmp(), ending::heard);
-      console =
-          Console.connect(
-              home.console(),
-              new ConsoleLog(home.log(), false),
-              new byte[0],
-              listener.spoke(),
-              listener.lines());
+  /** Starts QEMU and returns when its process executes it. The doors are its own from now on. */
+  static Vmm spawn(Doors doors, List<String> commandLine) throws IOException {
+    try {
       OsProcess process =
           Command.of(commandLine)
               .ownSession()
-              .directory(home.directory())
-              .descriptor(ERRORS_FD, errors.fd())
-              .descriptor(CommandLine.CONSOLE_FD, consoleDoor.fd())
-              .descriptor(CommandLine.QMP_FD, qmpDoor.fd())
+              .directory(doors.home().directory())
+              .descriptor(ERRORS_FD, doors.errors().fd())
+              .descriptor(CommandLine.CONSOLE_FD, doors.consoleDoor().fd())
+              .descriptor(CommandLine.QMP_FD, doors.qmpDoor().fd())
               .start();
-      return new Vmm(home, commandLine, process, qmp, console, ending, errors);
+      doors.closeInherited();
+      return new Vmm(
+          doors.home(),
+          commandLine,
+          process,
+          doors.qmp(),
+          doors.console(),
+          doors.ending(),
+          doors.errors());
     } catch (IOException | RuntimeException failure) {
-      close(qmp);
-      close(console);
-      errors.close();
-      home.removeSockets();
+      doors.close();
       throw failure;
     }
   }
@@ -198,7 +189,7 @@ final class Vmm implements AutoCloseable {
     process.close();
     qmp.close();
     console.close();
-    close(errors);
+    Doors.close(errors);
   }
 
   @Override
@@ -264,16 +255,6 @@ final class Vmm implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;
-    }
-  }
-
-  private static void close(@Nullable AutoCloseable resource) {
-    try {
-      if (resource != null) {
-        resource.close();
-      }
-    } catch (Exception harmless) {
-      // Descriptors are gone whatever their closing said.
     }
   }
 }
