@@ -46,6 +46,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
   /** One guest of the world, which outlives the daemon's hypervisor. */
   private static final class Machine {
     private final Deque<GuestScript> scripts = new ArrayDeque<>();
+    private final Deque<HypervisorException> stopFailures = new ArrayDeque<>();
     private final List<VirtualTime.Timer> plans = new ArrayList<>();
     private final StringBuilder console = new StringBuilder();
     private Consumer<String> lines = line -> {};
@@ -54,6 +55,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
     private Attachment attachment = new Attachment.Ports();
     private @Nullable ScriptedHypervisor keeper;
     private int starts;
+    private boolean listens;
   }
 
   /** An empty world. */
@@ -79,7 +81,12 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
     machine(guest).scripts.addAll(List.of(starts));
   }
 
-  /** Hears when a guest is ready to serve. */
+  /** Lets the guest's next stop fail; it goes on running. */
+  public void failNextStop(GuestName guest, HypervisorException failure) {
+    machine(guest).stopFailures.add(failure);
+  }
+
+  /** Hears when a guest is ready to serve, for the first time or again after a pause. */
   public void onListening(Consumer<GuestName> listener) {
     listening = listener;
   }
@@ -130,6 +137,9 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
           throw new HypervisorException(Kind.ALREADY_RUNNING, "guest " + guest + " runs already");
       case PAUSED -> {
         machine.status = GuestStatus.RUNNING;
+        if (machine.listens) {
+          machine.plans.add(time.after(0, () -> listening.accept(guest)));
+        }
         return new Started(machine.attachment, List.of(mark(Phase.RUNNING)));
       }
       case STOPPED -> {}
@@ -151,7 +161,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
             : new Attachment.Tap(links.getFirst().ifName(), links.getFirst().mac());
     machine.console.setLength(0);
     plan(machine, script.speaksNs(), () -> speak(guest, machine, script.line()));
-    plan(machine, script.listensNs(), () -> listening.accept(guest));
+    plan(machine, script.listensNs(), () -> listen(guest, machine));
     plan(machine, script.endsNs(), () -> end(guest, machine, script.how()));
     time.pass(script.startNs());
     return new Started(machine.attachment, List.of(spawned, mark(Phase.RUNNING)));
@@ -162,6 +172,10 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
     Machine machine = defined(guest);
     if (machine.status == GuestStatus.STOPPED) {
       return;
+    }
+    HypervisorException failure = machine.stopFailures.poll();
+    if (failure != null) {
+      throw failure;
     }
     switch (mode) {
       case PAUSE -> machine.status = GuestStatus.PAUSED;
@@ -206,11 +220,17 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
     print(guest, line);
   }
 
+  private void listen(GuestName guest, Machine machine) {
+    machine.listens = true;
+    listening.accept(guest);
+  }
+
   private void end(GuestName guest, Machine machine, String how) {
     if (machine.status == GuestStatus.STOPPED) {
       return;
     }
     machine.status = GuestStatus.STOPPED;
+    machine.listens = false;
     machine.plans.forEach(VirtualTime.Timer::cancel);
     machine.plans.clear();
     ScriptedHypervisor keeper = machine.keeper;
