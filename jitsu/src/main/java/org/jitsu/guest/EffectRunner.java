@@ -2,6 +2,7 @@ package org.jitsu.guest;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.summon.AddressHold;
+import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.time.Ticker;
@@ -37,14 +39,22 @@ final class EffectRunner implements AutoCloseable {
   }
 
   private final AddressHold hold;
+  private final Workers workers;
   private final GuestOperations operations;
   private final Ticker ticker;
   private final Later later;
   private final Stepper stepper;
 
-  EffectRunner(AddressHold hold, GuestLinks links, Ticker ticker, Later later, Stepper stepper) {
+  EffectRunner(
+      AddressHold hold,
+      GuestLinks links,
+      Workers workers,
+      Ticker ticker,
+      Later later,
+      Stepper stepper) {
     this.hold = hold;
-    this.operations = new GuestOperations(links, ticker);
+    this.workers = workers;
+    this.operations = new GuestOperations(links, workers, ticker);
     this.ticker = ticker;
     this.later = later;
     this.stepper = stepper;
@@ -52,13 +62,20 @@ final class EffectRunner implements AutoCloseable {
 
   /** Makes ready what the next start of a sleeping guest needs. */
   void prepare(Kept kept) {
-    operations.prepare(kept.guest, kept.turn);
+    operations.prepare(kept.guest);
   }
 
   void carryOut(Kept kept, GuestEffect effect) {
     switch (effect) {
-      case GuestEffect.Start(int boot) -> start(kept, boot);
-      case GuestEffect.Watch(int boot) -> watch(kept, boot);
+      case GuestEffect.Start(int boot, Cause cause) -> {
+        kept.begins(Causes.describe(cause), new Mark(Phase.ASKED, cause.receivedNs()));
+        start(kept, boot);
+      }
+      case GuestEffect.Watch(int boot) -> {
+        ReadinessWatch readiness = ReadinessWatch.foundBooting(kept.guest);
+        readiness.running(workers);
+        watch(kept, readiness, boot);
+      }
       case GuestEffect.Release(int boot) ->
           answer(
               kept,
@@ -77,7 +94,6 @@ final class EffectRunner implements AutoCloseable {
           operations.stop(
               kept.guest,
               gone,
-              kept.turn,
               reply(
                   kept,
                   (k, _) -> stepper.on(k, new GuestEvent.Stopped(boot), "stopped"),
@@ -93,42 +109,47 @@ final class EffectRunner implements AutoCloseable {
   }
 
   private void start(Kept kept, int boot) {
-    kept.marks.add(new Mark(Phase.DECIDED, ticker.nowNs()));
-    kept.watch = ReadinessWatch.before(kept.guest);
+    List<Mark> marks = kept.marks;
+    marks.add(new Mark(Phase.DECIDED, ticker.nowNs()));
+    ReadinessWatch readiness = ReadinessWatch.before(kept.guest);
     operations.start(
         kept.guest,
-        kept.turn,
-        (link, atNs) ->
+        (link, goesOn, atNs) ->
             later.run(
                 kept.guest.name(),
                 k -> {
-                  k.link = link;
                   if (link != null) {
-                    k.marks.add(new Mark(Phase.LINKED, atNs));
+                    marks.add(new Mark(Phase.LINKED, atNs));
+                  }
+                  if (goesOn) {
+                    readiness.goesOn();
                   }
                   if (k.state instanceof GuestState.Booting && k.state.boot() == boot) {
-                    watch(k, boot);
+                    k.link = link;
+                    watch(k, readiness, boot);
                   }
                 }),
         reply(
             kept,
-            (k, marks) -> {
-              k.marks.addAll(marks);
+            (k, seen) -> {
+              marks.addAll(seen);
+              readiness.running(workers);
               stepper.on(k, new GuestEvent.Started(boot), "its VMM runs");
             },
             why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why)));
   }
 
-  private void watch(Kept kept, int boot) {
+  private void watch(Kept kept, ReadinessWatch readiness, int boot) {
     if (kept.link != null && kept.guest.isReadyOnWire()) {
       handOver(kept, kept.link, boot);
       return;
     }
+    List<Mark> marks = kept.marks;
     answer(
         kept,
-        kept.watch.listening(hold, kept.link, ticker),
+        readiness.listening(hold, kept.link, ticker),
         (k, atNs) -> {
-          k.marks.add(new Mark(Phase.LISTENING, atNs));
+          marks.add(new Mark(Phase.LISTENING, atNs));
           stepper.on(k, new GuestEvent.Listening(boot), "it listens");
         },
         why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
@@ -143,7 +164,7 @@ final class EffectRunner implements AutoCloseable {
           k.marks.add(new Mark(Phase.LISTENING, handed.listeningNs()));
           released(k, handed.released(), boot);
         },
-        why -> new GuestEvent.BootFailed(boot, Reason.NOT_READY, why));
+        why -> new GuestEvent.BootFailed(boot, Reason.START_FAILED, why));
   }
 
   private void released(Kept kept, AddressHold.Released released, int boot) {
@@ -187,7 +208,8 @@ final class EffectRunner implements AutoCloseable {
           if (thrown == null) {
             reply.done(result);
           } else {
-            reply.failed(String.valueOf(thrown.getMessage()));
+            Throwable why = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+            reply.failed(String.valueOf(why == null ? thrown : why.getMessage()));
           }
         });
   }

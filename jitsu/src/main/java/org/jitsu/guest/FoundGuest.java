@@ -23,7 +23,7 @@ public record FoundGuest(KeptGuest guest, Condition condition, @Nullable GuestLi
     SERVING,
     /** It runs, with its link, and was not given its addresses yet. */
     BOOTING,
-    /** It runs, and nothing can be done with it: its link is gone. */
+    /** It runs or is stopped in memory, and nothing can be done with it: its link is gone. */
     LOST
   }
 
@@ -31,17 +31,17 @@ public record FoundGuest(KeptGuest guest, Condition condition, @Nullable GuestLi
   Step firstStep(long nowNs) {
     return switch (condition) {
       case ASLEEP -> Step.to(new GuestState.Asleep(0));
-      case SERVING -> Step.to(new GuestState.Ready(1, nowNs, guest.idleNs()));
+      case SERVING -> Step.to(new GuestState.Ready(0, nowNs, guest.idleNs()));
       case BOOTING ->
           Step.to(
               new GuestState.Booting(
-                  1, 0, GuestState.BootStep.LISTENING, nowNs + guest.bootDeadlineNs(), List.of()),
-              new GuestEffect.Watch(1));
+                  0, 0, GuestState.BootStep.LISTENING, nowNs + guest.bootDeadlineNs(), List.of()),
+              new GuestEffect.Watch(0));
       case LOST ->
           Step.to(
               new GuestState.Draining(
-                  1, 0, GuestState.DrainStep.STOPPING, null, Long.MAX_VALUE, List.of()),
-              new GuestEffect.Stop(1, true));
+                  0, 0, GuestState.DrainStep.STOPPING, null, Long.MAX_VALUE, List.of()),
+              new GuestEffect.Stop(0, true));
     };
   }
 }

@@ -1,6 +1,7 @@
 package org.jitsu.guest;
 
 import java.util.List;
+import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 
 /**
@@ -13,8 +14,10 @@ sealed interface GuestEffect {
    * Make its link, start it, and watch it meanwhile: answered by {@code Started} and, in any order,
    * by {@code Listening} or, where it was given its addresses at once, {@code Released}; or by
    * {@code BootFailed}.
+   *
+   * @param cause what made the first of those ask who wait for it
    */
-  record Start(int boot) implements GuestEffect {}
+  record Start(int boot, Cause cause) implements GuestEffect {}
 
   /** Watch a guest that was found booting: answered as {@link Start} is. */
   record Watch(int boot) implements GuestEffect {}

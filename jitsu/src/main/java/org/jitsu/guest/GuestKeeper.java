@@ -2,7 +2,6 @@ package org.jitsu.guest;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.agent.Mailbox;
@@ -46,28 +44,35 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    */
   static final int MAILBOX = 65_536;
 
+  private static final Refused STOPPING = new Refused(Reason.STOPPING, "the daemon is stopping");
+
   private static final Logger LOG = System.getLogger(GuestKeeper.class.getName());
 
   private final Ticker ticker;
   private final Map<GuestName, Kept> guests = new TreeMap<>();
   private final PriorityQueue<Alarm> alarms =
       new PriorityQueue<>(Comparator.comparingLong(Alarm::atNs));
-  private final Mailbox<Message> mailbox = new Mailbox<>(MAILBOX);
+  private final Mailbox<Runnable> mailbox;
   private final Map<GuestName, GuestView> views = new ConcurrentSkipListMap<>();
   private final StartLog starts = new StartLog();
   private long startsCounted;
   private boolean stopping;
+  private volatile boolean ended;
   private @Nullable EffectRunner runner;
   private @Nullable Thread thread;
 
+  /** When a guest wants to be looked at; one a guest at most. */
   private record Alarm(long atNs, GuestName guest) {}
-
-  /** Something for the keeper's thread. */
-  private record Message(GuestName guest, Consumer<Kept> work) {}
 
   /** Makes a keeper that does nothing yet; what it is told waits in its mailbox. */
   public GuestKeeper(Ticker ticker) {
+    this(ticker, () -> {});
+  }
+
+  /** Makes a keeper without a thread, for one who {@link #turn}s it whenever it wakes him. */
+  GuestKeeper(Ticker ticker, Runnable wake) {
     this.ticker = ticker;
+    this.mailbox = new Mailbox<>(MAILBOX, wake);
   }
 
   /**
@@ -79,66 +84,64 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    * @param links who makes the links of held guests
    */
   public void start(Collection<FoundGuest> found, AddressHold hold, GuestLinks links) {
-    runner = new EffectRunner(hold, links, ticker, this::later, this::on);
-    List<FoundGuest> all = List.copyOf(found);
-    for (FoundGuest each : all) {
+    begin(found, hold, links, new GuestThreads());
+    thread = Thread.ofPlatform().name("guest-keeper").start(this::loop);
+  }
+
+  void begin(Collection<FoundGuest> found, AddressHold hold, GuestLinks links, Workers workers) {
+    EffectRunner effects = new EffectRunner(hold, links, workers, ticker, this::later, this::on);
+    runner = effects;
+    for (FoundGuest each : found) {
       Kept kept = new Kept(each.guest());
       kept.link = each.link();
+      kept.sinceNs = ticker.nowNs();
       guests.put(each.guest().name(), kept);
-      views.put(each.guest().name(), GuestView.of(each.guest().name(), kept.state, ticker.nowNs()));
+      views.put(each.guest().name(), GuestView.of(each.guest().name(), kept.state, kept.sinceNs));
+      apply(kept, each.firstStep(ticker.nowNs()), "found so");
+      if (each.condition() == FoundGuest.Condition.ASLEEP && kept.link == null) {
+        effects.prepare(kept);
+      }
     }
-    thread = Thread.ofPlatform().name("guest-keeper").start(() -> loop(all));
   }
 
   @Override
   public CompletionStage<Outcome> summon(Service service, Cause cause) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    boolean taken =
-        mailbox.offer(
-            new Message(
-                service.guest(),
-                kept -> {
-                  if (stopping) {
-                    outcome.complete(new Refused(Reason.STOPPING, "the daemon is stopping"));
-                    return;
-                  }
-                  if (!(kept.state instanceof GuestState.Booting)) {
-                    kept.cause = describe(cause);
-                    kept.marks =
-                        new ArrayList<>(List.of(new Mark(Phase.ASKED, cause.receivedNs())));
-                  }
-                  boolean leased = !kept.guest.isHeld() && cause instanceof Cause.Queried;
-                  long leaseNs = leased ? service.ttlSeconds() * 1_000_000_000L : 0;
-                  on(kept, new GuestEvent.Summoned(new Waiter(outcome, leaseNs)), describe(cause));
-                }));
-    if (!taken) {
+    if (!mailbox.offer(() -> summoned(service, cause, outcome))) {
       outcome.complete(
           new Refused(Reason.OVERLOADED, MAILBOX + " messages wait for the guest keeper"));
+    }
+    if (ended) { // nobody may have looked into the mailbox since
+      outcome.complete(STOPPING);
     }
     return outcome.minimalCompletionStage();
   }
 
+  private void summoned(Service service, Cause cause, CompletableFuture<Outcome> outcome) {
+    Kept kept = guests.get(service.guest());
+    if (stopping || kept == null) {
+      outcome.complete(STOPPING);
+      return;
+    }
+    boolean leased = !kept.guest.isHeld() && cause instanceof Cause.Queried;
+    long leaseNs = leased ? service.ttlSeconds() * 1_000_000_000L : 0;
+    Waiter waiter = new Waiter(outcome, leaseNs, cause);
+    on(kept, new GuestEvent.Summoned(waiter), Causes.describe(cause));
+  }
+
   @Override
   public void used(GuestName guest, long atNs) {
-    mailbox.offer(new Message(guest, kept -> on(kept, new GuestEvent.Used(atNs), "used")));
+    mailbox.offer(about(guest, kept -> on(kept, new GuestEvent.Used(atNs), "used")));
   }
 
   @Override
   public void spoke(GuestName guest, long atNs) {
-    mailbox.reply(
-        new Message(guest, kept -> kept.marks.add(new Mark(Phase.FIRST_INSTRUCTION, atNs))));
+    later(guest, kept -> kept.marks.add(new Mark(Phase.FIRST_INSTRUCTION, atNs)));
   }
 
   @Override
   public void ended(GuestName guest, String how) {
-    mailbox.reply(
-        new Message(
-            guest,
-            kept -> {
-              if (!stopping) { // else we stopped it ourselves, or the next daemon finds it so
-                on(kept, new GuestEvent.Ended(how), how);
-              }
-            }));
+    later(guest, kept -> on(kept, new GuestEvent.Ended(how), how));
   }
 
   /**
@@ -149,7 +152,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     if (!views.containsKey(guest)) {
       return false;
     }
-    mailbox.reply(new Message(guest, kept -> on(kept, new GuestEvent.StopAsked(), "told to stop")));
+    later(guest, kept -> on(kept, new GuestEvent.StopAsked(), "told to stop"));
     return true;
   }
 
@@ -163,112 +166,109 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     return starts;
   }
 
+  /** Returns how many messages found no room since the beginning; any thread. */
+  public long overflows() {
+    return mailbox.overflows();
+  }
+
   /**
-   * Ends the keeper and refuses whoever waits. Blocks while calls to hypervisors are under way.
+   * Ends the keeper and refuses whoever waits, and whoever comes after. Blocks while calls to
+   * hypervisors are under way. Any thread but the keeper's.
    *
    * @param stopGuests whether guests are destroyed; else they go on running, for the next daemon to
    *     find
    */
   public void close(boolean stopGuests) {
-    if (thread == null || runner == null) {
+    if (thread == null) {
+      dismiss(stopGuests);
+      end();
       return;
     }
-    CountDownLatch dismissed = new CountDownLatch(guests.size());
-    for (GuestName guest : guests.keySet()) {
-      mailbox.reply(
-          new Message(
-              guest,
-              kept -> {
-                dismiss(kept, stopGuests);
-                dismissed.countDown();
-              }));
-    }
+    mailbox.reply(() -> dismiss(stopGuests));
     try {
-      dismissed.await();
+      thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    runner.close();
-    thread.interrupt();
   }
 
-  private void dismiss(Kept kept, boolean stopGuest) {
+  /** From here on no guest takes a step, so that none is started behind the one who ends. */
+  private void dismiss(boolean stopGuests) {
     stopping = true;
-    if (stopGuest && runner != null) {
-      runner.carryOut(kept, new GuestEffect.Stop(kept.state.boot(), true));
+    for (Kept kept : guests.values()) {
+      if (stopGuests) {
+        carryOut(kept, new GuestEffect.Stop(kept.state.boot(), true));
+      }
+      carryOut(kept, new GuestEffect.Settle(kept.state.waiters(), STOPPING));
     }
-    List<Waiter> waiters =
-        switch (kept.state) {
-          case GuestState.Booting booting -> booting.waiters();
-          case GuestState.Draining draining -> draining.waiters();
-          case GuestState.Asleep _, GuestState.Ready _, GuestState.Failed _ -> List.of();
-        };
-    waiters.forEach(
-        w -> w.outcome().complete(new Refused(Reason.STOPPING, "the daemon is stopping")));
   }
 
-  private void loop(List<FoundGuest> found) {
+  private void end() {
+    if (runner != null) {
+      runner.close();
+    }
+    ended = true;
+    mailbox.drain(this::work);
+  }
+
+  private void loop() {
     try {
-      for (FoundGuest each : found) {
-        Kept kept = guests.get(each.guest().name());
-        if (kept != null) {
-          if (each.condition() == FoundGuest.Condition.BOOTING) {
-            kept.watch = ReadinessWatch.goingOn(each.guest());
-          }
-          apply(kept, each.firstStep(ticker.nowNs()), "found so");
-          if (runner != null
-              && each.condition() == FoundGuest.Condition.ASLEEP
-              && kept.link == null) {
-            runner.prepare(kept);
-          }
+      while (!stopping) {
+        Runnable message = mailbox.poll(turn());
+        if (message != null) {
+          work(message);
         }
       }
-      while (!Thread.currentThread().isInterrupted()) {
-        Alarm next = alarms.peek();
-        long waitNs = next == null ? 60_000_000_000L : Math.max(0, next.atNs() - ticker.nowNs());
-        @Nullable Message message = mailbox.poll(waitNs);
-        turn(message);
-      }
     } catch (InterruptedException e) {
-      LOG.log(Level.DEBUG, "the guest keeper ends");
+      LOG.log(Level.WARNING, "the guest keeper was interrupted: no guest wakes any more");
+    } finally {
+      end();
     }
   }
 
-  /** Does what is to be done now. A bug costs the guest it hit, never the thread that keeps all. */
-  private void turn(@Nullable Message message) {
+  /**
+   * Does all that there is to do now; returns for how long, in nanoseconds, there is nothing more
+   * if no message comes; {@link Long#MAX_VALUE} for ever.
+   */
+  long turn() {
+    mailbox.drain(this::work);
+    long nowNs = ticker.nowNs();
+    for (Alarm due = alarms.peek(); due != null && due.atNs() <= nowNs; due = alarms.peek()) {
+      alarms.remove();
+      work(about(due.guest(), this::ring));
+    }
+    Alarm next = alarms.peek();
+    return next == null ? Long.MAX_VALUE : next.atNs() - nowNs;
+  }
+
+  private void ring(Kept kept) {
+    kept.alarmNs = Long.MAX_VALUE;
+    on(kept, new GuestEvent.Tick(), "its time has come");
+  }
+
+  /** Works one message off. A bug costs the step it hit, never the thread that keeps all guests. */
+  private void work(Runnable message) {
     try {
-      if (message != null) {
-        work(message);
-      }
-      ring();
+      message.run();
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a defect in the guest keeper, please report it", e);
     }
   }
 
-  private void work(Message message) {
-    Kept kept = guests.get(message.guest());
-    if (kept == null) {
-      LOG.log(Level.WARNING, "a message for {0}, which nobody keeps", message.guest());
-      return;
-    }
-    message.work().accept(kept);
-  }
-
-  private void ring() {
-    long nowNs = ticker.nowNs();
-    for (Alarm due = alarms.peek(); due != null && due.atNs() <= nowNs; due = alarms.peek()) {
-      alarms.remove();
-      Kept kept = guests.get(due.guest());
-      if (kept != null && kept.alarmNs == due.atNs()) {
-        kept.alarmNs = Long.MAX_VALUE;
-        on(kept, new GuestEvent.Tick(), "its time has come");
+  /** Makes a message about a guest; it is left aside once the keeper is stopping. */
+  private Runnable about(GuestName guest, Consumer<Kept> work) {
+    return () -> {
+      Kept kept = guests.get(guest);
+      if (kept == null) {
+        LOG.log(Level.WARNING, "a message for {0}, which nobody keeps", guest);
+      } else if (!stopping) {
+        work.accept(kept);
       }
-    }
+    };
   }
 
   private void later(GuestName guest, Consumer<Kept> work) {
-    mailbox.reply(new Message(guest, work));
+    mailbox.reply(about(guest, work));
   }
 
   private void on(Kept kept, GuestEvent event, String reason) {
@@ -282,11 +282,8 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     if (!before.equals(kept.state)) {
       publish(kept, before);
     }
-    for (GuestEffect effect : step.effects()) {
-      if (runner != null) {
-        runner.carryOut(kept, effect);
-      }
-    }
+    wakeAgain(kept); // also when it was woken too early
+    step.effects().forEach(effect -> carryOut(kept, effect));
     if (before.getClass() != kept.state.getClass()) {
       LOG.log(
           Level.INFO,
@@ -304,8 +301,12 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     }
     views.put(kept.guest.name(), GuestView.of(kept.guest.name(), kept.state, kept.sinceNs));
     note(kept, before);
+  }
+
+  private void wakeAgain(Kept kept) {
     long wakeAtNs = kept.state.wakeAtNs();
     if (wakeAtNs < kept.alarmNs) {
+      alarms.remove(new Alarm(kept.alarmNs, kept.guest.name()));
       kept.alarmNs = wakeAtNs;
       alarms.add(new Alarm(wakeAtNs, kept.guest.name()));
     }
@@ -317,6 +318,12 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       return draining.failure().detail();
     }
     return after instanceof GuestState.Failed failed ? failed.refusal(nowNs).detail() : reason;
+  }
+
+  private void carryOut(Kept kept, GuestEffect effect) {
+    if (runner != null) {
+      runner.carryOut(kept, effect);
+    }
   }
 
   /** Writes a start into the log when it has ended, well or not. */
@@ -335,22 +342,5 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     }
     Refused failure = draining.failure();
     return failure == null ? "told to stop" : failure.detail();
-  }
-
-  private static String describe(Cause cause) {
-    return switch (cause) {
-      case Cause.Queried queried ->
-          "query "
-              + queried.name()
-              + " "
-              + queried.type()
-              + " from "
-              + queried.client().getHostAddress();
-      case Cause.SynSeen syn ->
-          "SYN to port " + syn.port() + " from " + syn.client().getHostAddress();
-      case Cause.DatagramSeen datagram ->
-          "datagram to port " + datagram.port() + " from " + datagram.client().getHostAddress();
-      case Cause.Asked _ -> "an operator";
-    };
   }
 }

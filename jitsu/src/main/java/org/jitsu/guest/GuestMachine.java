@@ -110,7 +110,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
   private Step boot(int boot, int failures, long nowNs, List<Waiter> waiters) {
     return Step.to(
         new Booting(boot, failures, STARTING, nowNs + bootDeadlineNs, waiters),
-        new GuestEffect.Start(boot));
+        new GuestEffect.Start(boot, waiters.getFirst().cause()));
   }
 
   private Step booting(Booting state, GuestEvent event, long nowNs) {
@@ -178,6 +178,8 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
       case Used(long atNs) -> Step.to(usedAt(state, atNs));
       case Tick() when nowNs >= state.wakeAtNs() -> sleep(boot);
       case Ended _, StopAsked() -> sleep(boot);
+      case BootFailed(int of, _, _) when of == boot ->
+          sleep(boot); // it listened, and was lost then
       case Tick() -> Step.to(state);
       case Started _,
           Listening _,

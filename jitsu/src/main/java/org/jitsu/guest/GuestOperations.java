@@ -1,14 +1,12 @@
 package org.jitsu.guest;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
@@ -20,10 +18,12 @@ import org.jitsu.core.trace.Mark;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocking work for guests: links and hypervisors, on virtual threads, for one guest one call
- * after the other in the order in which they were asked for.
+ * The blocking work for guests: links and hypervisors, for one guest one call after the other in
+ * the order in which they were asked for.
  */
 final class GuestOperations implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(GuestOperations.class.getName());
 
   /** Hears how a call ended, on the thread that made it. */
   interface Reply<T> {
@@ -34,7 +34,15 @@ final class GuestOperations implements AutoCloseable {
 
   /** Hears, on the thread that makes the call, that a guest's link is there, before its VMM is. */
   interface Linked {
-    void done(@Nullable GuestLink link, long atNs);
+
+    /**
+     * The guest is about to run.
+     *
+     * @param link its link; null where it has none
+     * @param goesOn whether it was stopped in memory and goes on, rather than boots
+     * @param atNs when, in nanoseconds of the ticker
+     */
+    void done(@Nullable GuestLink link, boolean goesOn, long atNs);
   }
 
   /** How many links are kept ready for starts to come. */
@@ -51,12 +59,13 @@ final class GuestOperations implements AutoCloseable {
       };
 
   private final GuestLinks links;
+  private final Workers workers;
   private final Ticker ticker;
   private final Map<GuestName, GuestLink> ahead = new ConcurrentHashMap<>();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  GuestOperations(GuestLinks links, Ticker ticker) {
+  GuestOperations(GuestLinks links, Workers workers, Ticker ticker) {
     this.links = links;
+    this.workers = workers;
     this.ticker = ticker;
   }
 
@@ -64,27 +73,26 @@ final class GuestOperations implements AutoCloseable {
    * Makes the guest's link and starts it. A guest that is stopped in memory goes on with the link
    * it has.
    */
-  void start(KeptGuest guest, ReentrantLock turn, Linked linked, Reply<List<Mark>> reply) {
+  void start(KeptGuest guest, Linked linked, Reply<List<Mark>> reply) {
     run(
         guest,
-        turn,
         reply,
         () -> {
-          @Nullable GuestLink link = guest.isHeld() ? link(guest) : null;
-          linked.done(link, ticker.nowNs());
-          List<GuestLink> links = link == null ? List.of() : List.of(link);
-          return guest.hypervisor().start(guest.name(), links).marks();
+          boolean goesOn =
+              guest.stop() == StopMode.PAUSE
+                  && guest.hypervisor().status(guest.name()) == GuestStatus.PAUSED;
+          @Nullable GuestLink link = guest.isHeld() ? link(guest, goesOn) : null;
+          linked.done(link, goesOn, ticker.nowNs());
+          List<GuestLink> all = link == null ? List.of() : List.of(link);
+          return guest.hypervisor().start(guest.name(), all).marks();
         });
   }
 
-  private GuestLink link(KeptGuest guest) throws IOException, HypervisorException {
-    if (guest.stop() == StopMode.PAUSE
-        && guest.hypervisor().status(guest.name()) == GuestStatus.PAUSED) {
-      Optional<GuestLink> kept = links.find(guest.name(), guest.spec().mac());
-      if (kept.isPresent()) {
-        return kept.get();
-      }
-      guest.hypervisor().stop(guest.name(), StopMode.DESTROY);
+  private GuestLink link(KeptGuest guest, boolean goesOn) throws IOException {
+    if (goesOn) {
+      return links
+          .find(guest.name(), guest.spec().mac())
+          .orElseThrow(() -> new IOException("its link was removed while it was paused"));
     }
     GuestLink made = ahead.remove(guest.name());
     return made == null ? links.make(guest.name(), guest.spec().mac()) : made;
@@ -93,9 +101,9 @@ final class GuestOperations implements AutoCloseable {
   /**
    * Makes the link of the guest's next start now, when nobody waits for it, unless too many are.
    */
-  void prepare(KeptGuest guest, ReentrantLock turn) {
+  void prepare(KeptGuest guest) {
     if (guest.isHeld()) {
-      run(guest, turn, IGNORED, () -> prepareNow(guest));
+      run(guest, IGNORED, () -> prepareNow(guest));
     }
   }
 
@@ -106,18 +114,22 @@ final class GuestOperations implements AutoCloseable {
     return true;
   }
 
-  /** Stops the guest and, unless it stays in memory, removes its link. */
-  void stop(KeptGuest guest, boolean gone, ReentrantLock turn, Reply<Boolean> reply) {
+  /**
+   * Stops the guest and, unless it stays in memory, removes its link.
+   *
+   * @param gone whether it is destroyed, however it is stopped otherwise
+   */
+  void stop(KeptGuest guest, boolean gone, Reply<Boolean> reply) {
     run(
         guest,
-        turn,
         reply,
         () -> {
           StopMode mode = gone ? StopMode.DESTROY : guest.stop();
           guest.hypervisor().stop(guest.name(), mode);
           if (guest.isHeld() && guest.hypervisor().status(guest.name()) != GuestStatus.PAUSED) {
+            ahead.remove(guest.name());
             links.remove(guest.name());
-            prepare(guest, turn);
+            prepare(guest);
           }
           return true;
         });
@@ -127,26 +139,22 @@ final class GuestOperations implements AutoCloseable {
     T call() throws IOException, HypervisorException;
   }
 
-  private <T> void run(KeptGuest guest, ReentrantLock turn, Reply<T> reply, Call<T> call) {
+  private <T> void run(KeptGuest guest, Reply<T> reply, Call<T> call) {
     Runnable work =
         () -> {
-          turn.lock();
           try {
             reply.done(call.call());
           } catch (IOException | HypervisorException e) {
             reply.failed(String.valueOf(e.getMessage()));
           } catch (RuntimeException e) {
-            System.getLogger(getClass().getName())
-                .log(System.Logger.Level.ERROR, guest.name() + ": a defect", e);
+            LOG.log(Level.ERROR, guest.name() + ": a defect, please report it", e);
             reply.failed("a defect in the daemon, see its log: " + e);
-          } finally {
-            turn.unlock();
           }
         };
     try {
-      threads.execute(work);
+      workers.call(guest.name(), work);
     } catch (RejectedExecutionException e) {
-      reply.failed("the daemon is stopping");
+      reply.failed(String.valueOf(e.getMessage()));
     }
   }
 
@@ -154,15 +162,16 @@ final class GuestOperations implements AutoCloseable {
   @Override
   public void close() {
     for (GuestName unused : List.copyOf(ahead.keySet())) {
-      threads.execute(
-          () -> {
-            try {
-              links.remove(unused);
-            } catch (IOException e) {
-              // The next daemon finds and replaces it.
-            }
-          });
+      workers.call(unused, () -> remove(unused));
     }
-    threads.close();
+    workers.close();
+  }
+
+  private void remove(GuestName unused) {
+    try {
+      links.remove(unused);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the next daemon finds and replaces the link of " + unused, e);
+    }
   }
 }

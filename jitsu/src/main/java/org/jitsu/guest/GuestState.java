@@ -22,6 +22,11 @@ sealed interface GuestState {
    */
   long wakeAtNs();
 
+  /** Returns who waits for the guest and is not settled yet. */
+  default List<Waiter> waiters() {
+    return List.of();
+  }
+
   /** It does not run, or is stopped in memory, and its addresses are held. */
   record Asleep(int boot) implements GuestState {
     @Override

@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.service.Readiness;
@@ -16,79 +14,121 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees when all services of one start are ready. What shows on the wire is Synjitsu's to see; the
- * console and the fixed delay are seen here. Made before the start, so that no line of the console
- * is missed.
+ * console and the fixed delay are seen here. The keeper's thread makes it and asks it; what it
+ * watches may show on any.
  */
 final class ReadinessWatch {
 
-  /** Watches nothing: nothing was started yet. */
-  static final ReadinessWatch NONE = new ReadinessWatch(null, List.of(), 0);
+  private final KeptGuest guest;
+  private final List<CompletableFuture<?>> lines = new ArrayList<>();
+  private final CompletableFuture<Void> delay = new CompletableFuture<>();
+  private boolean bootedBefore;
 
-  private final @Nullable KeptGuest guest;
-  private final List<Line> lines;
-  private final long delayNs;
+  private ReadinessWatch(KeptGuest guest) {
+    this.guest = guest;
+  }
 
   /** A line of the console that is waited for. */
-  private record Line(Pattern pattern, CompletableFuture<Void> seen) {
-    void hear(String line) {
-      if (pattern.matcher(line).find()) {
+  private record Line(Readiness.Console asked, CompletableFuture<Void> seen) {
+    void read(String line) {
+      if (asked.pattern().matcher(line).find()) {
         seen.complete(null);
       }
     }
   }
 
-  private ReadinessWatch(@Nullable KeptGuest guest, List<Line> lines, long delayNs) {
-    this.guest = guest;
-    this.lines = List.copyOf(lines);
-    this.delayNs = delayNs;
+  /** Watches a guest that is about to be booted, so that no line of its console is missed. */
+  static ReadinessWatch before(KeptGuest guest) {
+    ReadinessWatch watch = new ReadinessWatch(guest);
+    List<Line> awaited = watch.awaited();
+    if (!awaited.isEmpty() && guest.hypervisor() instanceof HasConsole talent) {
+      talent.onConsoleLine(guest.name(), text -> awaited.forEach(line -> line.read(text)));
+    } else {
+      awaited.forEach(line -> fail(line, "the backend keeps no console to be ready by"));
+    }
+    return watch;
   }
 
   /**
-   * Begins to watch the console of a guest that is about to be started, where one of its services
-   * asks for that.
+   * Watches a guest that an earlier daemon started. What its console shows already counts; more of
+   * it is only heard from the next start on.
    */
-  static ReadinessWatch before(KeptGuest guest) {
-    List<Line> lines = new ArrayList<>();
-    long delayNs = 0;
+  static ReadinessWatch foundBooting(KeptGuest guest) {
+    ReadinessWatch watch = new ReadinessWatch(guest);
+    String shown =
+        guest.hypervisor() instanceof HasConsole talent ? talent.console(guest.name()) : "";
+    for (Line line : watch.awaited()) {
+      shown.lines().forEach(line::read);
+      fail(line, "it was not seen on the console that the guest is ready");
+    }
+    return watch;
+  }
+
+  private List<Line> awaited() {
+    List<Line> awaited = new ArrayList<>();
     for (Service service : guest.services()) {
-      switch (service.ready()) {
-        case Readiness.Console(Pattern pattern) ->
-            lines.add(new Line(pattern, new CompletableFuture<>()));
-        case Readiness.Delay delay -> delayNs = Math.max(delayNs, delay.delayNs());
-        case Readiness.Tcp(), Readiness.Arp() -> {}
+      if (service.ready() instanceof Readiness.Console console) {
+        Line line = new Line(console, new CompletableFuture<>());
+        awaited.add(line);
+        lines.add(line.seen());
       }
     }
-    ReadinessWatch watch = new ReadinessWatch(guest, lines, delayNs);
-    if (!lines.isEmpty() && guest.hypervisor() instanceof HasConsole talent) {
-      talent.onConsoleLine(guest.name(), watch::hear);
-    }
-    return watch;
+    return awaited;
   }
 
-  /** Goes on to watch a guest that an earlier daemon started: what it printed before counts. */
-  static ReadinessWatch goingOn(KeptGuest guest) {
-    ReadinessWatch watch = before(guest);
-    if (!watch.lines.isEmpty() && guest.hypervisor() instanceof HasConsole talent) {
-      talent.console(guest.name()).lines().forEach(watch::hear);
-    }
-    return watch;
+  private static void fail(Line line, String why) {
+    line.seen().completeExceptionally(new IllegalStateException(why));
   }
 
-  private void hear(String line) {
-    lines.forEach(awaited -> awaited.hear(line));
+  /** Notes that the guest goes on after a pause: it was ready then, and boots no more. */
+  void goesOn() {
+    bootedBefore = true;
+    lines.clear();
+  }
+
+  /** Notes that the VMM runs the guest: what is ready after a fixed delay is ready then. */
+  void running(Workers workers) {
+    long delayNs =
+        guest.services().stream()
+            .mapToLong(s -> s.ready() instanceof Readiness.Delay(long ns) ? ns : 0)
+            .max()
+            .orElse(0);
+    if (delayNs == 0 || bootedBefore) {
+      delay.complete(null);
+    } else {
+      workers.after(delayNs, () -> delay.complete(null));
+    }
   }
 
   /** Completes, with the moment, when everything that was asked for has been seen. */
   CompletionStage<Long> listening(AddressHold hold, @Nullable GuestLink link, Ticker ticker) {
-    List<CompletableFuture<?>> all = new ArrayList<>();
-    lines.forEach(line -> all.add(line.seen()));
-    if (link != null && guest != null) {
+    List<CompletableFuture<?>> all = new ArrayList<>(lines);
+    if (link != null) {
       all.add(hold.listening(guest.name(), link).toCompletableFuture());
     }
-    if (delayNs > 0) {
-      all.add(new CompletableFuture<>().completeOnTimeout(true, delayNs, TimeUnit.NANOSECONDS));
+    if (needsRunning(link)) {
+      all.add(delay);
     }
-    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
-        .thenApply(_ -> ticker.nowNs());
+    CompletableFuture<Long> listening =
+        CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+            .thenApply(_ -> ticker.nowNs());
+    for (CompletableFuture<?> each : all) {
+      each.whenComplete(
+          (_, thrown) -> {
+            if (thrown != null) {
+              listening.completeExceptionally(thrown);
+            }
+          });
+    }
+    return listening;
+  }
+
+  /**
+   * Returns whether the VMM must have said that it runs the guest. What listens on the wire runs,
+   * whatever the VMM has said.
+   */
+  private boolean needsRunning(@Nullable GuestLink link) {
+    return link == null
+        || guest.services().stream().anyMatch(s -> s.ready() instanceof Readiness.Delay);
   }
 }

@@ -8,7 +8,7 @@
  *
  * <p>{@link org.jitsu.guest.GuestMachine} decides and is pure; {@link org.jitsu.guest.GuestKeeper}
  * is the agent around it and owns the states; {@link org.jitsu.guest.GuestOperations} does the
- * blocking work on virtual threads. Nobody else starts or stops guests.
+ * blocking work, on a virtual thread for each guest. Nobody else starts or stops guests.
  *
  * <p>Absent on purpose: DNS, packets, placement on other machines.
  */

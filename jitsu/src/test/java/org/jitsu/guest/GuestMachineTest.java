@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.summon.Outcome.Refused;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class GuestMachineTest {
 
+  private static final Cause CAUSE = new Cause.Asked(0);
   private static final long SECOND = 1_000_000_000L;
   private static final long BOOT_DEADLINE = 10 * SECOND;
   private static final long IDLE = 120 * SECOND;
@@ -90,7 +92,7 @@ class GuestMachineTest {
 
     assertThat(state)
         .isEqualTo(new Booting(2, 0, BootStep.STARTING, nowNs + BOOT_DEADLINE, List.of(late)));
-    assertThat(effects).endsWith(new GuestEffect.Start(2));
+    assertThat(effects).endsWith(new GuestEffect.Start(2, CAUSE));
   }
 
   @Test
@@ -226,7 +228,7 @@ class GuestMachineTest {
     return all;
   }
 
-  private static final Waiter WALKER = new Waiter(new CompletableFuture<>(), 0);
+  private static final Waiter WALKER = new Waiter(new CompletableFuture<>(), 0, CAUSE);
 
   private World walk(World world, GuestEvent event, long atNs) {
     Step step = machine.step(world.state(), event, atNs);
@@ -281,7 +283,7 @@ class GuestMachineTest {
   }
 
   private Waiter summon(long leaseNs) {
-    Waiter waiter = new Waiter(new CompletableFuture<>(), leaseNs);
+    Waiter waiter = new Waiter(new CompletableFuture<>(), leaseNs, CAUSE);
     on(new GuestEvent.Summoned(waiter));
     return waiter;
   }

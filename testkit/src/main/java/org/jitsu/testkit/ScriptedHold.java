@@ -126,6 +126,13 @@ public final class ScriptedHold implements AddressHold {
   }
 
   @Override
+  public CompletionStage<HandedOver> handOver(GuestName guest, GuestLink link) {
+    return listening(guest, link)
+        .thenCompose(
+            atNs -> release(guest, link).thenApply(released -> new HandedOver(atNs, released)));
+  }
+
+  @Override
   public CompletionStage<Released> release(GuestName guest, GuestLink link) {
     calls.add(new Call(Asked.RELEASE, guest));
     return later(
