@@ -8,6 +8,7 @@ import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.guest.FoundGuest;
 import org.jitsu.guest.FoundGuest.Condition;
@@ -53,7 +54,13 @@ final class Discovery {
       case RUNNING ->
           new FoundGuest(
               guest, link.isPresent() ? Condition.BOOTING : Condition.LOST, link.orElse(null));
-      case PAUSED -> new FoundGuest(guest, Condition.ASLEEP, link.orElse(null));
+      case PAUSED -> // it goes on only if it is still meant to, and with the link it has
+          new FoundGuest(
+              guest,
+              guest.stop() == StopMode.PAUSE && link.isPresent()
+                  ? Condition.ASLEEP
+                  : Condition.LOST,
+              link.orElse(null));
       case STOPPED -> new FoundGuest(guest, Condition.ASLEEP, null); // a link left over is replaced
     };
   }

@@ -72,8 +72,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private final Map<String, Service> services = new LinkedHashMap<>();
   private final GuestKeeper keeper;
   private boolean stopGuestsAtEnd;
-  private @Nullable DnsServer dns;
-  private @Nullable Synjitsu synjitsu;
+  private volatile @Nullable DnsServer dns;
+  private volatile @Nullable Synjitsu synjitsu;
 
   private RunningDaemon(Configuration configuration, Ticker ticker) {
     this.configuration = configuration;
@@ -285,6 +285,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                         service.ports().stream().map(Port::toString).toList()))
             .toList();
     Map<String, Long> counters = new TreeMap<>();
+    counters.put("guests.overflows", keeper.overflows());
     if (dns != null) {
       count(dns.counts(), counters);
     }
