@@ -12,6 +12,7 @@ import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.Prepares;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.Mark;
@@ -99,17 +100,19 @@ final class GuestOperations implements AutoCloseable {
   }
 
   /**
-   * Makes the link of the guest's next start now, when nobody waits for it, unless too many are.
+   * Makes what the guest's next start needs now, when nobody waits for it: its link, unless too many
+   * are kept ready, and whatever its hypervisor can do ahead.
    */
   void prepare(KeptGuest guest) {
-    if (guest.isHeld()) {
-      run(guest, IGNORED, () -> prepareNow(guest));
-    }
+    run(guest, IGNORED, () -> prepareNow(guest));
   }
 
-  private boolean prepareNow(KeptGuest guest) throws IOException {
-    if (ahead.size() < MAX_AHEAD && !ahead.containsKey(guest.name())) {
+  private boolean prepareNow(KeptGuest guest) throws IOException, HypervisorException {
+    if (guest.isHeld() && ahead.size() < MAX_AHEAD && !ahead.containsKey(guest.name())) {
       ahead.put(guest.name(), links.make(guest.name(), guest.spec().mac()));
+    }
+    if (guest.hypervisor() instanceof Prepares talent) {
+      talent.prepare(guest.name());
     }
     return true;
   }
@@ -126,9 +129,11 @@ final class GuestOperations implements AutoCloseable {
         () -> {
           StopMode mode = gone ? StopMode.DESTROY : guest.stop();
           guest.hypervisor().stop(guest.name(), mode);
-          if (guest.isHeld() && guest.hypervisor().status(guest.name()) != GuestStatus.PAUSED) {
-            ahead.remove(guest.name());
-            links.remove(guest.name());
+          if (guest.hypervisor().status(guest.name()) != GuestStatus.PAUSED) {
+            if (guest.isHeld()) {
+              ahead.remove(guest.name());
+              links.remove(guest.name());
+            }
             prepare(guest);
           }
           return true;

@@ -21,6 +21,7 @@ import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Prepares;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
@@ -30,7 +31,7 @@ import org.jitsu.linux.spawn.OsProcess;
 import org.jspecify.annotations.Nullable;
 
 /** A QEMU process for each guest. */
-final class QemuHypervisor implements Hypervisor, HasConsole {
+final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
 
   private static final Logger LOG = System.getLogger(QemuHypervisor.class.getName());
 
@@ -98,8 +99,6 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
       Options options = Options.parse(spec.options());
       DefinitionCheck.check(spec, options);
       home(spec.name()).check();
-      rehearsal.begin(options);
-      accels.prepare(options);
       guest(spec.name()).definition = new Definition(spec, options);
     } catch (HypervisorException refused) {
       throw new HypervisorException(
@@ -163,7 +162,24 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
       case DESTROY -> running.vmm().destroy();
     }
     running.awaitTold();
-    prepare(name, guest);
+  }
+
+  /** Opens the doors of the guest's next start; the first time, rehearses a boot as well. */
+  @Override
+  public void prepare(GuestName name) throws HypervisorException {
+    Guest guest = defined(name);
+    Options options = definition(name, guest).options();
+    rehearsal.begin(options);
+    accels.prepare(options);
+    long ready = guests.values().stream().filter(other -> other.doors.get() != null).count();
+    if (ready >= MAX_READY || guest.doors.get() != null || guest.running != null) {
+      return;
+    }
+    try {
+      guest.doors.set(doors(name, guest));
+    } catch (IOException refused) {
+      throw StartFailure.of(options.binary(), refused);
+    }
   }
 
   @Override
@@ -223,20 +239,6 @@ final class QemuHypervisor implements Hypervisor, HasConsole {
     Mark running = new Mark(Phase.RUNNING, ticker.nowNs());
     watch(name, guest, vmm);
     return new Started(vmm.attachment(), List.of(spawned, running));
-  }
-
-  /** Opens the doors of the guest's next start, while nobody waits for it. */
-  private void prepare(GuestName name, Guest guest) {
-    long ready = guests.values().stream().filter(other -> other.doors.get() != null).count();
-    if (ready >= MAX_READY || guest.doors.get() != null) {
-      return;
-    }
-    try {
-      guest.doors.set(doors(name, guest));
-    } catch (IOException refused) {
-      // The start that wants them is refused in the same words, and tells somebody who asked.
-      LOG.log(Level.DEBUG, "guest " + name + ": nothing could be prepared", refused);
-    }
   }
 
   private Doors doors(GuestName name, Guest guest) throws IOException {
