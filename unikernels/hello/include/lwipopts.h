@@ -40,6 +40,9 @@
 
 #define TCP_LISTEN_BACKLOG 1
 #define TCP_MSS 1460
+/* Half a second, so that TIME_WAIT lasts one. lwIP has none of RFC 6191: a client that comes back from the same port within
+ * TIME_WAIT is not served, and a client that opens connections by the thousand does come back. */
+#define TCP_MSL 500UL
 #define TCP_WND (44 * TCP_MSS)
 #define TCP_SND_BUF (44 * TCP_MSS)
 #define TCP_SND_QUEUELEN 160

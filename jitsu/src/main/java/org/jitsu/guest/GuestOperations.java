@@ -100,8 +100,8 @@ final class GuestOperations implements AutoCloseable {
   }
 
   /**
-   * Makes what the guest's next start needs now, when nobody waits for it: its link, unless too many
-   * are kept ready, and whatever its hypervisor can do ahead.
+   * Makes what the guest's next start needs now, when nobody waits for it: its link, unless too
+   * many are kept ready, and whatever its hypervisor can do ahead.
    */
   void prepare(KeptGuest guest) {
     run(guest, IGNORED, () -> prepareNow(guest));
