@@ -13,7 +13,9 @@ import org.xbill.DNS.Message;
 /** Mutated packets: no exception, every answer parses, carries the query's id and fits. */
 class ResponderFuzzTest {
 
-  private static final int PACKETS = Integer.getInteger("jitsu.fuzz.packets", 100_000);
+  private static final int PACKETS =
+      Integer.getInteger(
+          "jitsu.fuzz.packets", Boolean.getBoolean("jitsu.long") ? 3_000_000 : 100_000);
 
   @Test
   void survivesMutatedPackets() throws Exception {
