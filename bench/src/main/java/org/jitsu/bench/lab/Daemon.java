@@ -62,19 +62,18 @@ public final class Daemon implements AutoCloseable {
    */
   public long awaitAnswer() throws CannotRun, InterruptedException {
     IOException last = new IOException("it was not asked");
-    try (Resolver resolver = resolver(ONE_QUERY_MS)) {
-      while (Ticker.system().nowNs() - startedNs < ANSWER_DEADLINE_NS && process.isAlive()) {
-        try {
-          resolver.ask(Site.ZONE, "SOA");
-          return Ticker.system().nowNs() - startedNs;
-        } catch (IOException notYet) {
-          last = notYet;
-        }
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        LockSupport.parkNanos(ASK_AGAIN_NS);
+    Resolver resolver = resolver(ONE_QUERY_MS);
+    while (Ticker.system().nowNs() - startedNs < ANSWER_DEADLINE_NS && process.isAlive()) {
+      try {
+        resolver.ask(Site.ZONE, "SOA");
+        return Ticker.system().nowNs() - startedNs;
+      } catch (IOException notYet) {
+        last = notYet;
       }
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      LockSupport.parkNanos(ASK_AGAIN_NS);
     }
     throw new CannotRun(
         "the daemon %s: %s".formatted(process.isAlive() ? "gave no answer" : "ended", lastWords()),
@@ -83,7 +82,7 @@ public final class Daemon implements AutoCloseable {
         last);
   }
 
-  /** Returns a client of its DNS side; the caller closes it. */
+  /** Returns a client of its DNS side. */
   public Resolver resolver(int timeoutMs) {
     return new Resolver(new InetSocketAddress(site.dnsAddress(), Site.DNS_PORT), timeoutMs);
   }

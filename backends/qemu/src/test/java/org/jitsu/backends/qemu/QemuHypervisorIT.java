@@ -149,7 +149,9 @@ class QemuHypervisorIT {
 
   @Test
   void startsAtOnceWhileTheAcceleratorIsChosenAndRemembersTheChoice() throws Exception {
-    start(TinyGuest.hello(folder), "accel", "auto");
+    define(TinyGuest.hello(folder), "accel", "auto");
+    hypervisor.prepare(WWW);
+    hypervisor.start(WWW, List.of());
     await("it speaks").until(() -> !watcher.spoke(WWW).isEmpty());
     Options auto = Options.parse(Map.of());
     Path memory = directory.resolve("accel." + Options.DEFAULT_BINARY + "." + auto.machine());
