@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -161,15 +162,17 @@ final class KeeperWorld {
   /** Finds a guest as the daemon's discovery does. */
   private FoundGuest find(KeptGuest guest) {
     define(guest);
-    GuestLink link = links.find(guest.name(), guest.spec().mac()).orElse(null);
     GuestStatus status = status(guest.name());
+    if (!guest.isHeld()) {
+      Condition there = status == GuestStatus.RUNNING ? Condition.SERVING : Condition.ASLEEP;
+      return new FoundGuest(guest, there, null);
+    }
+    GuestLink link = links.find(guest.name(), guest.spec().mac()).orElse(null);
     if (status == GuestStatus.RUNNING && link != null && links.isPlugged(link)) {
       settled(hold.release(guest.name(), link));
       return new FoundGuest(guest, Condition.SERVING, link);
     }
-    if (guest.isHeld()) {
-      settled(hold.hold(guest.holding()));
-    }
+    settled(hold.hold(guest.holding()));
     if (status == GuestStatus.STOPPED) {
       return new FoundGuest(guest, Condition.ASLEEP, null);
     }
@@ -192,6 +195,10 @@ final class KeeperWorld {
     } catch (HypervisorException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  Collection<KeptGuest> guests() {
+    return guests.values();
   }
 
   KeptGuest only() {

@@ -81,6 +81,12 @@ public final class ScriptedHold implements AddressHold {
     releaseFailures.add(why);
   }
 
+  /** Lets the kernel refuse nothing any more, whatever it was told before. */
+  public void refuseNothing() {
+    holdRefused.clear();
+    releaseFailures.clear();
+  }
+
   /** The guest is seen to listen, if it is watched. */
   public void listens(GuestName guest) {
     CompletableFuture<Long> listening = watched.remove(guest);
