@@ -20,8 +20,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,13 +75,7 @@ public final class ControlClient implements AutoCloseable {
     try {
       channel = connect(answer);
     } catch (Exception e) {
-      throw new IOException(
-          "no daemon listens on "
-              + socket
-              + " ("
-              + e.getMessage()
-              + "): start it by bin/jitsu serve",
-          e);
+      throw unreachable(e);
     }
     var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, path);
     request.headers().set(HttpHeaderNames.HOST, "jitsu").set(HttpHeaderNames.CONTENT_LENGTH, 0);
@@ -96,6 +92,15 @@ public final class ControlClient implements AutoCloseable {
     } finally {
       channel.close();
     }
+  }
+
+  private IOException unreachable(Exception why) {
+    boolean isThere = Files.exists(socket) && !(why instanceof ConnectException);
+    String what =
+        isThere
+            ? "the daemon's socket " + socket + " cannot be used (%s): ask as its owner, or as root"
+            : "no daemon listens on " + socket + " (%s): start it by bin/jitsu serve";
+    return new IOException(what.formatted(why.getMessage()), why);
   }
 
   private Channel connect(CompletableFuture<String> answer) {
@@ -136,7 +141,17 @@ public final class ControlClient implements AutoCloseable {
       if (response.status().code() < 300) {
         answer.complete(body);
       } else {
-        answer.completeExceptionally(new IOException(response.status() + ": " + body.strip()));
+        answer.completeExceptionally(
+            new IOException("the daemon says: " + response.status() + ", " + detail(body)));
+      }
+    }
+
+    /** Returns what a problem says in words, or all of it where it is none (RFC 9457). */
+    private static String detail(String body) {
+      try {
+        return JSON.readTree(body).path("detail").asText(body.strip());
+      } catch (JsonProcessingException e) {
+        return body.strip();
       }
     }
 
@@ -147,7 +162,8 @@ public final class ControlClient implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      answer.completeExceptionally(cause);
+      answer.completeExceptionally(
+          new IOException("the daemon's answer broke off: " + cause.getMessage(), cause));
     }
   }
 }

@@ -3,11 +3,14 @@ package org.jitsu.ops;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jitsu.core.summon.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What each path of the control door answers.
@@ -21,6 +24,8 @@ import org.jitsu.core.summon.Outcome;
  * </pre>
  */
 final class ControlRoutes {
+
+  static final String PROBLEM = "application/problem+json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,8 +41,9 @@ final class ControlRoutes {
    * @param status the HTTP status
    * @param type the media type
    * @param body the text
+   * @param allow the methods that there are where the one that was used is none of them; else null
    */
-  record Answer(int status, String type, String body) {}
+  record Answer(int status, String type, String body, @Nullable String allow) {}
 
   CompletionStage<Answer> answer(HttpMethod method, String path) {
     List<String> parts = List.of(path.substring(Math.min(1, path.length())).split("/", -1));
@@ -74,56 +80,66 @@ final class ControlRoutes {
     return daemon
         .summon(service)
         .map(stage -> stage.thenApply(ControlRoutes::outcome))
-        .orElseGet(() -> now(problem(404, "no such service", "no service is called " + service)));
+        .orElseGet(() -> now(problem(404, "no service is called " + service)));
   }
 
   private static Answer outcome(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Ready() -> json(200, Map.of("outcome", "ready"));
       case Outcome.Refused(Outcome.Reason reason, String detail) ->
-          problem(503, reason.name(), detail);
+          problem(503, detail, Map.of("reason", reason.name()));
     };
   }
 
   private Answer stop(String guest) {
     return daemon.stop(guest)
         ? json(202, Map.of("guest", guest))
-        : problem(404, "no such guest", "no guest is called " + guest);
+        : problem(404, "no guest is called " + guest);
   }
 
   private Answer console(String guest) {
     return daemon
         .console(guest)
-        .map(text -> new Answer(200, "text/plain; charset=utf-8", text))
-        .orElseGet(() -> problem(404, "no console", "no guest called " + guest + " has a console"));
+        .map(text -> new Answer(200, "text/plain; charset=utf-8", text, null))
+        .orElseGet(() -> problem(404, "no guest called " + guest + " has a console"));
   }
 
   private static Answer wrongMethod(String right) {
-    return problem(405, "wrong method", "this path takes " + right);
+    Answer plain = problem(405, "this path takes " + right);
+    return new Answer(plain.status(), plain.type(), plain.body(), right);
   }
 
   private static Answer unknownPath() {
     return problem(
-        404,
-        "no such path",
-        "there are /status, /starts, /services/NAME/summon, /guests/NAME/stop and console");
+        404, "there are /status, /starts, /services/NAME/summon, /guests/NAME/stop and console");
   }
 
-  /** Problem details, RFC 9457 section 3. */
-  static Answer problem(int status, String title, String detail) {
-    Answer plain = json(status, Map.of("status", status, "title", title, "detail", detail));
-    return new Answer(status, "application/problem+json", plain.body());
+  /**
+   * Problem details, RFC 9457 section 3. Without a type of its own a problem's title is that of its
+   * status (section 4.2.1).
+   */
+  static Answer problem(int status, String detail) {
+    return problem(status, detail, Map.of());
+  }
+
+  private static Answer problem(int status, String detail, Map<String, String> more) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
+    members.put("status", status);
+    members.put("detail", detail);
+    members.putAll(more);
+    return new Answer(status, PROBLEM, json(status, members).body(), null);
   }
 
   private static Answer json(int status, Object value) {
     try {
-      return new Answer(status, "application/json", JSON.writeValueAsString(value) + "\n");
+      return new Answer(status, "application/json", JSON.writeValueAsString(value) + "\n", null);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("records of plain values always become JSON", e);
     }
   }
 
-  private static CompletionStage<Answer> now(Answer answer) {
+  static CompletionStage<Answer> now(Answer answer) {
     return CompletableFuture.completedStage(answer);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
@@ -134,28 +135,36 @@ public final class ScriptedHold implements AddressHold {
   @Override
   public CompletionStage<HandedOver> handOver(GuestName guest, GuestLink link) {
     return listening(guest, link)
-        .thenCompose(
-            atNs -> release(guest, link).thenApply(released -> new HandedOver(atNs, released)));
+        .thenApply(
+            atNs -> {
+              calls.add(new Call(Asked.RELEASE, guest));
+              try {
+                return new HandedOver(atNs, give(guest, link));
+              } catch (HoldException refused) {
+                throw new CompletionException(refused);
+              }
+            });
   }
 
   @Override
   public CompletionStage<Released> release(GuestName guest, GuestLink link) {
     calls.add(new Call(Asked.RELEASE, guest));
-    return later(
-        () -> {
-          forget(guest);
-          String failure = releaseFailures.poll();
-          if (failure != null) {
-            throw new HoldException(guest, failure, new IOException("device busy"));
-          }
-          try {
-            links.plug(link);
-          } catch (IOException gone) {
-            throw new HoldException(guest, "its link is gone", gone);
-          }
-          addresses.put(guest, Address.SERVED);
-          return new Released(time.nowNs(), time.nowNs(), 0);
-        });
+    return later(() -> give(guest, link));
+  }
+
+  private Released give(GuestName guest, GuestLink link) throws HoldException {
+    forget(guest);
+    String failure = releaseFailures.poll();
+    if (failure != null) {
+      throw new HoldException(guest, failure, new IOException("device busy"));
+    }
+    try {
+      links.plug(link);
+    } catch (IOException gone) {
+      throw new HoldException(guest, "its link is gone", gone);
+    }
+    addresses.put(guest, Address.SERVED);
+    return new Released(time.nowNs(), time.nowNs(), 0);
   }
 
   @Override

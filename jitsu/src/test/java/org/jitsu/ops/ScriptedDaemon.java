@@ -1,0 +1,58 @@
+package org.jitsu.ops;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jitsu.core.summon.Outcome;
+
+/** A daemon with one service on one guest, whose summons end when the test says so. */
+final class ScriptedDaemon implements Daemon {
+
+  static final Status STATUS =
+      new Status(
+          4711,
+          1.5,
+          List.of("127.0.0.1:5353"),
+          List.of(new Status.Guest("www", "qemu", "asleep", 1.0, 0, "")),
+          List.of(new Status.Service("www.test", "www", List.of("10.77.0.10"), List.of("80/tcp"))),
+          Map.of("dns.summons", 3L));
+
+  static final Start START =
+      new Start(1, "www", "an operator", "ready", List.of(new Start.Moment("asked", 0.0, 42)));
+
+  final CompletableFuture<Outcome> summoned = new CompletableFuture<>();
+  final List<String> stopped = new ArrayList<>();
+  volatile boolean broken;
+
+  @Override
+  public Status status() {
+    if (broken) {
+      throw new IllegalStateException("a bug of this test");
+    }
+    return STATUS;
+  }
+
+  @Override
+  public List<Start> starts() {
+    return List.of(START);
+  }
+
+  @Override
+  public Optional<CompletionStage<Outcome>> summon(String service) {
+    return service.equals("www.test") ? Optional.of(summoned) : Optional.empty();
+  }
+
+  @Override
+  public synchronized boolean stop(String guest) {
+    stopped.add(guest);
+    return guest.equals("www");
+  }
+
+  @Override
+  public Optional<String> console(String guest) {
+    return guest.equals("www") ? Optional.of("hello, wörld\n") : Optional.empty();
+  }
+}
