@@ -44,6 +44,10 @@ final class Addresses {
     if (address.isMulticastAddress()) {
       throw new IllegalArgumentException(Words.quote(text) + " is not the address of one host");
     }
+    if (address.isAnyLocalAddress()) { // a reply would leave from whichever the kernel chose
+      throw new IllegalArgumentException(
+          Words.quote(text) + " is not an address of this host but all of them: list each");
+    }
     return new InetSocketAddress(address, portNumber(matcher.group(3)));
   }
 
