@@ -74,9 +74,23 @@ final class ServiceChecks {
       String what = "there is no guest " + Words.quote(guest.value()) + near;
       problems.error(guest.at(), what, "guest: one of those under 'guests'");
     }
-    if (network == Network.USER && service.ready().value() instanceof Readiness.Arp) {
-      String what = "ready: nobody sees the ARP of a guest in user-mode networking";
-      problems.error(service.ready().at(), what, "ready: tcp");
+    if (network == Network.USER) {
+      checkSeen(service.ready());
+    }
+  }
+
+  private void checkSeen(Placed<Readiness> ready) {
+    String unseen =
+        switch (ready.value()) {
+          case Readiness.Tcp() -> "SYN-ACK";
+          case Readiness.Arp() -> "ARP";
+          case Readiness.Console _, Readiness.Delay _ -> "";
+        };
+    if (!unseen.isEmpty()) {
+      problems.error(
+          ready.at(),
+          "ready: nobody sees the " + unseen + " of a guest in user-mode networking",
+          "ready: console:/listening/");
     }
   }
 

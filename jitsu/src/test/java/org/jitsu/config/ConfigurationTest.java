@@ -188,7 +188,7 @@ class ConfigurationTest {
             .replace("bridge: { address: 10.77.0.1/24 }\n", "")
             .replace("hello.elf", "hello.elf, network: user, cmdline: \"${address} ${gateway}\"")
             .replace("[10.77.0.254]", "[127.0.0.10, 127.0.0.11]")
-            .replace("80/tcp", "80/tcp, 53/udp");
+            .replace("80/tcp]", "80/tcp, 53/udp], ready: \"delay:300ms\"");
     Configuration configuration = load(text).configuration();
     GuestSpec spec = configuration.guests().getFirst().spec();
     assertThat(configuration.bridge()).isNull();
