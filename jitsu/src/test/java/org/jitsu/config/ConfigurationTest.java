@@ -149,7 +149,7 @@ class ConfigurationTest {
   void guestWithDisksIsMappedInFull() throws Exception {
     Guest shop = full().guests().getLast();
     assertThat(shop.spec().initrd())
-        .isEqualTo(EXAMPLES.resolve("../../unikernels/linux/target/initrd.gz").normalize());
+        .isEqualTo(EXAMPLES.resolve("../../unikernels/linux/target/initramfs.gz").normalize());
     assertThat(shop.spec().disks())
         .containsExactly(EXAMPLES.resolve("shop.img"), EXAMPLES.resolve("data.img"));
     assertThat(shop.spec().memoryBytes()).isEqualTo(1L << 30);
