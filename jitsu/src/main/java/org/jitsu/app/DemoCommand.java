@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Configuration configuration(Path scratch, boolean userMode, Backends backends)
+  static Configuration configuration(Path scratch, boolean userMode, Backends backends)
       throws IOException, CannotException {
     String resource = userMode ? "demo-unprivileged.yaml" : "demo.yaml";
     Path file = scratch.resolve("demo.yaml");

@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "jitsu 0.1.0",
     description = "An authoritative DNS server that summons virtual machines.",
-    subcommands = {ServeCommand.class, CheckCommand.class, StatusCommand.class, DemoCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      CheckCommand.class,
+      StatusCommand.class,
+      DemoCommand.class,
+      RehearseCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  bin/jitsu demo                     see it work, nothing to configure",
