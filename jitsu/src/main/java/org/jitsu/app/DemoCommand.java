@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.logging.Level;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.ConfigurationException;
@@ -110,11 +111,9 @@ final class DemoCommand implements Callable<Integer> {
         NAME, server.getAddress().getHostAddress(), server.getPort());
     out.flush();
     try {
+      CompletionStage<Start> coming = daemon.nextStart();
       DemoClient.Visit cold = client.visit(NAME, port);
-      daemon
-          .summon(NAME)
-          .ifPresent(ready -> ready.toCompletableFuture().join()); // the start is in the log then
-      Start start = daemon.starts().getLast();
+      Start start = coming.toCompletableFuture().join();
       new Timeline(cold.askedNs()).cold(cold, start).print("cold start", out);
       out.printf(
           "The page, from a machine that did not run %.0f ms ago:%n%n",

@@ -313,6 +313,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     return keeper.starts().starts().stream().map(RunningDaemon::start).toList();
   }
 
+  /** Returns what will be the next start to end. */
+  CompletionStage<Start> nextStart() {
+    return keeper.starts().next().thenApply(RunningDaemon::start);
+  }
+
   private static Start start(StartTrace trace) {
     long beganNs = trace.marks().isEmpty() ? 0 : trace.marks().getFirst().atNs();
     List<Start.Moment> moments =

@@ -111,6 +111,7 @@ final class EffectRunner implements AutoCloseable {
   private void start(Kept kept, int boot) {
     List<Mark> marks = kept.marks;
     marks.add(new Mark(Phase.DECIDED, ticker.nowNs()));
+    kept.isAnswerDue = true;
     ReadinessWatch readiness = ReadinessWatch.before(kept.guest);
     operations.start(
         kept.guest,

@@ -273,6 +273,13 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   private void on(Kept kept, GuestEvent event, String reason) {
     apply(kept, kept.machine.step(kept.state, event, ticker.nowNs()), reason);
+    if (event instanceof GuestEvent.Started || event instanceof GuestEvent.BootFailed) {
+      kept.isAnswerDue = false;
+      if (kept.isTraceDue) {
+        kept.isTraceDue = false;
+        write(kept, "ready");
+      }
+    }
   }
 
   /** The one place where states change. What is to be done comes first: a client waits for it. */
@@ -331,9 +338,15 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     if (!(before instanceof GuestState.Booting) || kept.state instanceof GuestState.Booting) {
       return;
     }
-    starts.add(
-        new StartTrace(
-            ++startsCounted, kept.guest.name(), kept.cause, outcome(kept.state), kept.marks));
+    if (kept.state instanceof GuestState.Ready && kept.isAnswerDue) {
+      kept.isTraceDue = true;
+    } else {
+      write(kept, outcome(kept.state));
+    }
+  }
+
+  private void write(Kept kept, String outcome) {
+    starts.add(new StartTrace(++startsCounted, kept.guest.name(), kept.cause, outcome, kept.marks));
   }
 
   private static String outcome(GuestState after) {

@@ -19,6 +19,12 @@ final class Kept {
   String cause = "an earlier daemon";
   List<Mark> marks = new ArrayList<>();
 
+  /** Whether the hypervisor's answer to the newest start is still to come; it may come late. */
+  boolean isAnswerDue;
+
+  /** Whether the newest start has ended well, and is written down when that answer has come. */
+  boolean isTraceDue;
+
   Kept(KeptGuest guest) {
     this.guest = guest;
     this.machine = new GuestMachine(guest.bootDeadlineNs(), guest.idleNs());
@@ -27,6 +33,7 @@ final class Kept {
   /** Begins the record of a new start; what still comes of the last one goes to its own. */
   void begins(String why, Mark asked) {
     cause = why;
+    isTraceDue = false;
     marks = new ArrayList<>(List.of(asked));
   }
 }
