@@ -7,8 +7,9 @@ import java.util.List;
  * targets take turns.
  *
  * <p>Until the guest is first heard, questions merely queue for it, or are lost while its VMM has
- * not attached: few are sent. From its first frame on they are frequent. Pauses grow with the time
- * waited, a sixteenth of it, so that probing never adds more than that to a start.
+ * not attached: few are sent, for it must take each from its queue before it can do anything else.
+ * From its first frame on they are frequent. Pauses grow with the time waited, a sixteenth of it,
+ * so that probing never adds more than that to a start.
  *
  * @param open what has not answered yet, the next to be asked first
  * @param heard whether the guest sent anything yet
@@ -18,7 +19,7 @@ import java.util.List;
 public record Probing(List<Target> open, boolean heard, long sinceNs, long nextNs) {
 
   private static final long SHARE = 16;
-  private static final long UNHEARD_LEAST_NS = 1_000_000;
+  private static final long UNHEARD_LEAST_NS = 4_000_000;
   private static final long UNHEARD_MOST_NS = 10_000_000;
   private static final long UNANSWERED_LEAST_NS = 1_000_000;
   private static final long REFUSED_LEAST_NS = 250_000;
