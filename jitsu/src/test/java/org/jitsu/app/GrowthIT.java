@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,11 +34,13 @@ class GrowthIT {
   void startsAndStopsLeaveNothing() throws Exception {
     DaemonProcess daemon = lab.serve(WWW);
     cycle(daemon, FIRST_TIMES);
+    awaitNextStartPrepared();
     Path proc = Path.of("/proc", Long.toString(daemon.pid()));
     long descriptors = count(proc.resolve("fd"));
     long threads = count(proc.resolve("task"));
 
     cycle(daemon, CYCLES);
+    awaitNextStartPrepared();
 
     assertThat(daemon.guest("www").starts()).isEqualTo(FIRST_TIMES + CYCLES);
     assertThat(Lab.interfaces()).hasSizeLessThanOrEqualTo(ALL_INTERFACES);
@@ -51,9 +54,17 @@ class GrowthIT {
         .as("children, zombies too")
         .isEmpty();
     assertThat(lab.guests()).isEmpty();
+    assertThat(files()).containsExactlyInAnyOrder("console.log", "console.log.1", "qmp", "console");
+  }
+
+  /** The sockets of the next start, which are opened when a guest has stopped. */
+  private void awaitNextStartPrepared() {
+    await("the next start is prepared").until(() -> files().containsAll(List.of("qmp", "console")));
+  }
+
+  private List<String> files() throws IOException {
     try (Stream<Path> left = Files.list(lab.directory().resolve("state/qemu/www"))) {
-      assertThat(left.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("console.log", "console.log.1");
+      return left.map(file -> file.getFileName().toString()).toList();
     }
   }
 
