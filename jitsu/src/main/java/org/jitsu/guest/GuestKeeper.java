@@ -214,7 +214,8 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   private void loop() {
     try {
       while (!stopping) {
-        Runnable message = mailbox.poll(turn());
+        long waitNs = turn();
+        Runnable message = mailbox.poll(stopping ? 0 : waitNs);
         if (message != null) {
           work(message);
         }
