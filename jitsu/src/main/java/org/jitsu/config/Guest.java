@@ -10,8 +10,5 @@ import org.jitsu.core.hypervisor.StopMode;
  * @param backend the backend that boots it
  * @param stop how it is put to sleep
  * @param bootDeadlineNs how long a boot may take before it has failed, in nanoseconds; more than 0
- * @param shutdownDeadlineNs how long a guest that was asked to shut down may take before it is
- *     destroyed, in nanoseconds; more than 0
  */
-public record Guest(
-    GuestSpec spec, String backend, StopMode stop, long bootDeadlineNs, long shutdownDeadlineNs) {}
+public record Guest(GuestSpec spec, String backend, StopMode stop, long bootDeadlineNs) {}

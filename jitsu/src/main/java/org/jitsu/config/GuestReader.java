@@ -73,11 +73,10 @@ final class GuestReader {
     Placed<String> backend = section.require("backend", "qemu", Words.oneOf(backends));
     var stop = section.take("stop", "destroy", Words.oneOf(StopMode.class), StopMode.DESTROY);
     long bootDeadlineNs = durationNs(section, "boot");
-    long shutdownDeadlineNs = durationNs(section, "shutdown-deadline");
     GuestSpec spec = spec(key, section, network, own);
     return spec == null || backend == null
         ? null
-        : new Guest(spec, backend.value(), stop.value(), bootDeadlineNs, shutdownDeadlineNs);
+        : new Guest(spec, backend.value(), stop.value(), bootDeadlineNs);
   }
 
   private @Nullable GuestSpec spec(
@@ -91,6 +90,7 @@ final class GuestReader {
     long memoryBytes = section.take("memory", "16MiB", Amounts::memoryBytes, MEMORY_BYTES).value();
     int cpus = section.take("cpus", "1", Amounts.count(1, MAX_CPUS), 1).value();
     List<Placed<Path>> disks = section.takeList("disks", "[disk.img]", section::resolve);
+    long shutdownDeadlineNs = durationNs(section, "shutdown-deadline");
     Map<String, String> options = options(section);
     return name == null || kernel == null
         ? null
@@ -105,6 +105,7 @@ final class GuestReader {
             disks.stream().map(Placed::value).toList(),
             network,
             network == Network.USER ? forwards(own) : List.of(),
+            shutdownDeadlineNs,
             options);
   }
 

@@ -65,6 +65,7 @@ class ConfigurationTest {
 
   @Test
   void guestHasSmallDefaults() throws Exception {
+    long tenSeconds = Duration.ofSeconds(10).toNanos();
     var spec =
         new GuestSpec(
             new GuestName("www"),
@@ -77,10 +78,10 @@ class ConfigurationTest {
             List.of(),
             Network.TAP,
             List.of(),
+            tenSeconds,
             Map.of());
-    long tenSeconds = Duration.ofSeconds(10).toNanos();
     assertThat(minimal().guests())
-        .containsExactly(new Guest(spec, "qemu", StopMode.DESTROY, tenSeconds, tenSeconds));
+        .containsExactly(new Guest(spec, "qemu", StopMode.DESTROY, tenSeconds));
   }
 
   @Test
@@ -138,11 +139,11 @@ class ConfigurationTest {
                     List.of(),
                     Network.TAP,
                     List.of(),
+                    Duration.ofSeconds(10).toNanos(),
                     Map.of("machine", "pc", "accel", "tcg")),
                 "qemu",
                 StopMode.PAUSE,
-                Duration.ofSeconds(3).toNanos(),
-                Duration.ofSeconds(10).toNanos()));
+                Duration.ofSeconds(3).toNanos()));
   }
 
   @Test
@@ -154,7 +155,7 @@ class ConfigurationTest {
         .containsExactly(EXAMPLES.resolve("shop.img"), EXAMPLES.resolve("data.img"));
     assertThat(shop.spec().memoryBytes()).isEqualTo(1L << 30);
     assertThat(shop.stop()).isEqualTo(StopMode.SHUTDOWN);
-    assertThat(shop.shutdownDeadlineNs()).isEqualTo(Duration.ofSeconds(30).toNanos());
+    assertThat(shop.spec().shutdownDeadlineNs()).isEqualTo(Duration.ofSeconds(30).toNanos());
   }
 
   @Test

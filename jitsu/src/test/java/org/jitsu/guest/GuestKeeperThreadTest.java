@@ -48,6 +48,9 @@ class GuestKeeperThreadTest {
   private static final int THREADS = 8;
   private static final int SUMMONS = 1000;
 
+  /** So long nothing happens by itself. */
+  private static final long HOUR_NS = 3_600_000_000_000L;
+
   private final Prompt prompt = new Prompt();
   private final GuestKeeper keeper = new GuestKeeper(Ticker.system());
 
@@ -98,7 +101,7 @@ class GuestKeeperThreadTest {
     keeper.start(
         List.of(
             new FoundGuest(
-                new KeptGuest(SPEC, prompt, StopMode.DESTROY, 10_000_000_000L, List.of(SERVICE)),
+                new KeptGuest(SPEC, prompt, StopMode.DESTROY, HOUR_NS, List.of(SERVICE)),
                 condition,
                 null)),
         prompt,
@@ -131,6 +134,7 @@ class GuestKeeperThreadTest {
           List.of(),
           GuestSpec.Network.TAP,
           List.of(),
+          10_000_000_000L,
           Map.of());
 
   private static final Service SERVICE =
@@ -143,7 +147,7 @@ class GuestKeeperThreadTest {
           Wake.QUERY,
           new Readiness.Tcp(),
           Refusing.RESET,
-          120_000_000_000L,
+          HOUR_NS,
           60);
 
   /** A world in which everything works at once, on whatever thread asks. */

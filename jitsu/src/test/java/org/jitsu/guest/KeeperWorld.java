@@ -107,6 +107,7 @@ final class KeeperWorld {
             List.of(),
             network,
             List.of(),
+            10 * SECOND,
             Map.of());
     Service service =
         new Service(

@@ -99,6 +99,7 @@ public abstract class HypervisorContract {
             List.of(),
             good.network(),
             List.of(),
+            good.shutdownDeadlineNs(),
             good.options());
     refuses(Kind.BAD_DEFINITION, () -> hypervisor.define(bad), WWW.text(), nowhere.toString());
     refuses(Kind.UNKNOWN_GUEST, () -> hypervisor.status(WWW), WWW.text());
@@ -285,6 +286,7 @@ public abstract class HypervisorContract {
         spec.disks(),
         spec.network(),
         spec.forwards(),
+        spec.shutdownDeadlineNs(),
         options);
   }
 

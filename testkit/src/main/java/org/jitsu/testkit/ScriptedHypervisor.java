@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedHypervisor implements Hypervisor, HasConsole {
 
-  /** What a guest that ignores its power button is given before it is destroyed. */
-  public static final long SHUTDOWN_DEADLINE_NS = 10_000_000_000L;
-
   private static final long MIN_MEMORY_BYTES = 1024 * 1024;
   private static final int KEPT_CHARACTERS = 64 * 1024;
 
@@ -184,7 +181,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
         if (machine.script.obeysPowerButton()) {
           end(guest, machine, "it powered itself off");
         } else {
-          time.pass(SHUTDOWN_DEADLINE_NS);
+          time.pass(spec(guest).shutdownDeadlineNs());
           end(guest, machine, "it was destroyed");
         }
       }
@@ -252,10 +249,16 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
   }
 
   private Machine defined(GuestName guest) throws HypervisorException {
-    if (!specs.containsKey(guest)) {
+    spec(guest);
+    return machine(guest);
+  }
+
+  private GuestSpec spec(GuestName guest) throws HypervisorException {
+    GuestSpec spec = specs.get(guest);
+    if (spec == null) {
       throw new HypervisorException(Kind.UNKNOWN_GUEST, "guest " + guest + " is not defined");
     }
-    return machine(guest);
+    return spec;
   }
 
   private static HypervisorException bad(String what) {

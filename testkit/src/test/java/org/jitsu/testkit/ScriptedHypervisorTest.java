@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScriptedHypervisorTest extends HypervisorContract {
 
   private static final long MILLISECOND = 1_000_000;
+  private static final long SHUTDOWN_DEADLINE_NS = 300 * MILLISECOND;
 
   @TempDir static Path folder;
 
@@ -58,6 +59,7 @@ class ScriptedHypervisorTest extends HypervisorContract {
         List.of(),
         GuestSpec.Network.TAP,
         List.of(),
+        SHUTDOWN_DEADLINE_NS,
         Map.of());
   }
 
@@ -109,7 +111,7 @@ class ScriptedHypervisorTest extends HypervisorContract {
     start(WWW);
     long beforeNs = time.nowNs();
     hypervisor.stop(WWW, StopMode.SHUTDOWN);
-    assertThat(time.nowNs() - beforeNs).isEqualTo(ScriptedHypervisor.SHUTDOWN_DEADLINE_NS);
+    assertThat(time.nowNs() - beforeNs).isEqualTo(SHUTDOWN_DEADLINE_NS);
   }
 
   private ScriptedHypervisor scripted() {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param disks image files, in the order of its disks
  * @param network how it is attached
  * @param forwards with {@link Network#USER}: what the VMM listens on for it; else empty
+ * @param shutdownDeadlineNs how long it may take to power itself off once it was asked to, by
+ *     {@link StopMode#SHUTDOWN}, before it is destroyed; in nanoseconds, more than 0
  * @param options what only its backend understands ({@code machine}, {@code accel} ...); an unknown
  *     key is an error of {@code define}
  */
@@ -36,6 +38,7 @@ public record GuestSpec(
     List<Path> disks,
     Network network,
     List<Forward> forwards,
+    long shutdownDeadlineNs,
     Map<String, String> options) {
 
   /** How a guest is attached to the network. */
@@ -58,5 +61,8 @@ public record GuestSpec(
     disks = List.copyOf(disks);
     forwards = List.copyOf(forwards);
     options = Map.copyOf(options);
+    if (shutdownDeadlineNs <= 0) {
+      throw new IllegalArgumentException(name + ": its deadline to shut down must be positive");
+    }
   }
 }

@@ -1,11 +1,9 @@
 package org.jitsu.backends.qemu;
 
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 import org.jitsu.core.hypervisor.HypervisorException;
@@ -19,9 +17,8 @@ import org.jitsu.core.hypervisor.HypervisorException.Kind;
  *     which boots fastest but leaves it no power button
  * @param accel {@code accel}: {@code auto} (default), {@code kvm}, {@code tcg}
  * @param binary {@code binary}: the program, a path or a name in PATH
- * @param shutdownDeadline {@code shutdown-deadline}: how long a guest may take to power itself off
  */
-record Options(String machine, Accel accel, String binary, Duration shutdownDeadline) {
+record Options(String machine, Accel accel, String binary) {
 
   /** What executes the guest's instructions. */
   enum Accel {
@@ -38,11 +35,9 @@ record Options(String machine, Accel accel, String binary, Duration shutdownDead
   private static final String MACHINE = "machine";
   private static final String ACCEL = "accel";
   private static final String BINARY = "binary";
-  private static final String SHUTDOWN_DEADLINE = "shutdown-deadline";
-  private static final List<String> KEYS = List.of(ACCEL, BINARY, MACHINE, SHUTDOWN_DEADLINE);
+  private static final List<String> KEYS = List.of(ACCEL, BINARY, MACHINE);
 
   private static final Pattern MACHINES = Pattern.compile("(microvm|pc|q35|pc-[a-z0-9.-]+)(,.*)?");
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
   /** Returns what the options say, each default where one is silent. */
   static Options parse(Map<String, String> options) throws HypervisorException {
@@ -54,8 +49,7 @@ record Options(String machine, Accel accel, String binary, Duration shutdownDead
     return new Options(
         machine(options.getOrDefault(MACHINE, "microvm")),
         accel(options.getOrDefault(ACCEL, "auto")),
-        options.getOrDefault(BINARY, DEFAULT_BINARY),
-        deadline(options.getOrDefault(SHUTDOWN_DEADLINE, "10s")));
+        options.getOrDefault(BINARY, DEFAULT_BINARY));
   }
 
   /** Whether devices sit on virtio-mmio rather than PCI. */
@@ -81,19 +75,6 @@ record Options(String machine, Accel accel, String binary, Duration shutdownDead
       case "kvm" -> Accel.KVM;
       case "tcg" -> Accel.TCG;
       default -> throw bad(ACCEL + " '" + text + "' is none of auto, kvm, tcg");
-    };
-  }
-
-  private static Duration deadline(String text) throws HypervisorException {
-    Matcher duration = DURATION.matcher(text);
-    if (!duration.matches()) {
-      throw bad(SHUTDOWN_DEADLINE + " '" + text + "' is not a duration such as 500ms, 10s or 2m");
-    }
-    long amount = Long.parseLong(duration.group(1));
-    return switch (duration.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      default -> Duration.ofMinutes(amount);
     };
   }
 

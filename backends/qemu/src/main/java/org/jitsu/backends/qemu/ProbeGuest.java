@@ -61,6 +61,7 @@ record ProbeGuest(GuestHome home, Path image, Options options, Ticker ticker) {
             List.of(),
             GuestSpec.Network.TAP,
             List.of(),
+            Long.MAX_VALUE,
             Map.of());
     return CommandLine.of(home.directory(), spec, options, accel, List.of());
   }

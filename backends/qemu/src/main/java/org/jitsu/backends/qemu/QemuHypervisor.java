@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -149,9 +150,9 @@ final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
         return;
       }
       case SHUTDOWN -> {
-        Options options = definition(name, guest).options();
-        if (options.hasPowerButton()) {
-          running.vmm().shutDown(options.shutdownDeadline());
+        Definition definition = definition(name, guest);
+        if (definition.options().hasPowerButton()) {
+          running.vmm().shutDown(Duration.ofNanos(definition.spec().shutdownDeadlineNs()));
         } else {
           LOG.log(
               Level.WARNING,

@@ -92,6 +92,7 @@ class CommandLineTest {
             List.of(Path.of("/d,1")),
             plain.network(),
             List.of(),
+            plain.shutdownDeadlineNs(),
             Map.of());
     Path home = Path.of("/odd,place/www");
     List<String> line =

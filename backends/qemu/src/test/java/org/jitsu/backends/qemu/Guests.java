@@ -3,6 +3,7 @@ package org.jitsu.backends.qemu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,35 @@ final class Guests {
       all.put(options[i], options[i + 1]);
     }
     return new GuestSpec(
-        name, MAC, kernel, null, cmdline, MEMORY_BYTES, 1, List.of(), network, forwards, all);
+        name,
+        MAC,
+        kernel,
+        null,
+        cmdline,
+        MEMORY_BYTES,
+        1,
+        List.of(),
+        network,
+        forwards,
+        Duration.ofHours(1).toNanos(),
+        all);
+  }
+
+  /** The same guest, given so long to power itself off. */
+  static GuestSpec givenToShutDown(Duration deadline, GuestSpec spec) {
+    return new GuestSpec(
+        spec.name(),
+        spec.mac(),
+        spec.kernel(),
+        spec.initrd(),
+        spec.cmdline(),
+        spec.memoryBytes(),
+        spec.cpus(),
+        spec.disks(),
+        spec.network(),
+        spec.forwards(),
+        deadline.toNanos(),
+        spec.options());
   }
 
   /** The unikernel of the demo, built from this checkout. */

@@ -3,7 +3,6 @@ package org.jitsu.backends.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.Map;
 import org.jitsu.backends.qemu.Options.Accel;
 import org.junit.jupiter.api.Test;
@@ -15,18 +14,13 @@ class OptionsTest {
   @Test
   void areQuietByDefault() throws Exception {
     assertThat(Options.parse(Map.of()))
-        .isEqualTo(
-            new Options(
-                "microvm,acpi=off", Accel.AUTO, "qemu-system-x86_64", Duration.ofSeconds(10)));
+        .isEqualTo(new Options("microvm,acpi=off", Accel.AUTO, "qemu-system-x86_64"));
   }
 
   @Test
   void sayEverything() throws Exception {
-    Map<String, String> all =
-        Map.of(
-            "machine", "q35", "accel", "kvm", "binary", "/opt/qemu", "shutdown-deadline", "500ms");
-    assertThat(Options.parse(all))
-        .isEqualTo(new Options("q35", Accel.KVM, "/opt/qemu", Duration.ofMillis(500)));
+    Map<String, String> all = Map.of("machine", "q35", "accel", "kvm", "binary", "/opt/qemu");
+    assertThat(Options.parse(all)).isEqualTo(new Options("q35", Accel.KVM, "/opt/qemu"));
   }
 
   @ParameterizedTest
@@ -35,10 +29,8 @@ class OptionsTest {
       quoteCharacter = '"',
       value = {
         "machin | pc | unknown option 'machin': did you mean 'machine'?",
-        "shutdown | 5s | unknown option 'shutdown': did you mean 'shutdown-deadline'?",
         "machine | virt | machine 'virt' is none of microvm, pc, q35",
         "accel | hvf | accel 'hvf' is none of auto, kvm, tcg",
-        "shutdown-deadline | soon | 'soon' is not a duration such as 500ms, 10s or 2m",
       })
   void nameWhatIsWrong(String key, String value, String complaint) {
     assertThatThrownBy(() -> Options.parse(Map.of(key, value))).hasMessageContaining(complaint);

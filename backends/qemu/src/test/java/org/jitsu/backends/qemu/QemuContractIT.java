@@ -1,6 +1,7 @@
 package org.jitsu.backends.qemu;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.jitsu.core.GuestName;
@@ -29,7 +30,8 @@ class QemuContractIT extends HypervisorContract {
   @Override
   protected GuestSpec guest(GuestName name) throws Exception {
     Path kernel = TinyGuest.hello(folder);
-    return Guests.spec(name, kernel, "machine", "pc", "shutdown-deadline", "300ms");
+    return Guests.givenToShutDown(
+        Duration.ofMillis(300), Guests.spec(name, kernel, "machine", "pc"));
   }
 
   @Override

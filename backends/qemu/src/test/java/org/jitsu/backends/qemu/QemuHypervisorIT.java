@@ -124,7 +124,7 @@ class QemuHypervisorIT {
 
   @Test
   void destroysWhatHasNoPowerButtonAtOnce() throws Exception {
-    start(TinyGuest.hello(folder), "machine", "microvm", "shutdown-deadline", "100m");
+    start(TinyGuest.hello(folder), "machine", "microvm");
     hypervisor.stop(WWW, StopMode.SHUTDOWN);
     assertThat(watcher.ended(WWW)).containsExactly("it was destroyed");
   }
