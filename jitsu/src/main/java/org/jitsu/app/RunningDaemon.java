@@ -87,18 +87,19 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   static RunningDaemon start(Configuration configuration, Backends backends, Ticker ticker)
       throws CannotException {
     RunningDaemon daemon = new RunningDaemon(configuration, ticker);
+    boolean isOpen = false;
     try {
       daemon.open(backends);
+      isOpen = true;
       return daemon;
-    } catch (CannotException e) {
-      daemon.close();
-      throw e;
     } catch (ZoneException e) {
-      daemon.close();
       throw new CannotException(e.problems());
     } catch (ListenException | IOException | HypervisorException e) {
-      daemon.close();
       throw new CannotException(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!isOpen) { // whatever the reason, a bug included
+        daemon.close();
+      }
     }
   }
 
