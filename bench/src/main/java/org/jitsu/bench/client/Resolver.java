@@ -15,24 +15,26 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
- * A stub resolver of one server: a question over UDP from a socket of its own, one answer, nothing
- * sent twice (RFC 1035 section 4.2.1). One thread.
+ * A stub resolver of one server: a question over UDP, one answer, nothing sent twice (RFC 1035
+ * section 4.2.1). Its socket stays open, as a resolver's that serves a whole host does. One thread.
  */
-public final class Resolver {
+public final class Resolver implements AutoCloseable {
   private static final int MAX_ANSWER = 1232;
 
-  private final InetSocketAddress server;
-  private final int timeoutMs;
+  private final DatagramSocket socket;
+  private final byte[] room = new byte[MAX_ANSWER];
 
   /**
    * Makes a resolver.
    *
    * @param server the name server
    * @param timeoutMs how long to wait for the one answer, in milliseconds
+   * @throws IOException when there is no socket to be had
    */
-  public Resolver(InetSocketAddress server, int timeoutMs) {
-    this.server = server;
-    this.timeoutMs = timeoutMs;
+  public Resolver(InetSocketAddress server, int timeoutMs) throws IOException {
+    socket = new DatagramSocket();
+    socket.connect(server);
+    socket.setSoTimeout(timeoutMs);
   }
 
   /**
@@ -65,19 +67,19 @@ public final class Resolver {
 
   private Message exchange(Message query) throws IOException {
     byte[] wire = query.toWire();
-    byte[] room = new byte[MAX_ANSWER];
-    try (DatagramSocket socket = new DatagramSocket()) {
-      socket.connect(server);
-      socket.setSoTimeout(timeoutMs);
-      socket.send(new DatagramPacket(wire, wire.length));
-      while (true) {
-        DatagramPacket packet = new DatagramPacket(room, room.length);
-        socket.receive(packet);
-        Message answer = new Message(Arrays.copyOf(room, packet.getLength()));
-        if (answer.getHeader().getID() == query.getHeader().getID()) {
-          return answer;
-        }
+    socket.send(new DatagramPacket(wire, wire.length));
+    while (true) {
+      DatagramPacket packet = new DatagramPacket(room, room.length);
+      socket.receive(packet);
+      Message answer = new Message(Arrays.copyOf(room, packet.getLength()));
+      if (answer.getHeader().getID() == query.getHeader().getID()) {
+        return answer;
       }
     }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
   }
 }

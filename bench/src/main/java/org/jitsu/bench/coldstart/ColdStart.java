@@ -80,9 +80,9 @@ public final class ColdStart implements Scenario {
         NeighbourCache neighbours = new NeighbourCache()) {
       freshDaemons(scratch.directory(), neighbours);
       try (Daemon daemon = Daemon.start(launcher, scratch.directory(), site);
+          Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS);
           PlainBridge bridge = PlainBridge.make(BareGuest.BRIDGE, BareGuest.gateway())) {
         daemon.awaitAnswer();
-        Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS);
         HeldStart query = held(daemon, resolver, neighbours, QUERY);
         HeldStart syn = held(daemon, resolver, neighbours, SYN);
         try (BareGuest twin = twin(daemon, query, bridge, scratch.directory())) {
@@ -105,9 +105,9 @@ public final class ColdStart implements Scenario {
     Rig.Progress stage = stages.apply("fresh daemons");
     int daemons = Math.min(FRESH_DAEMONS, repeats);
     for (int i = 1; i <= daemons; i++) {
-      try (Daemon daemon = Daemon.start(launcher, directory, site)) {
+      try (Daemon daemon = Daemon.start(launcher, directory, site);
+          Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS)) {
         results.firstAnswer.answered(daemon.awaitAnswer());
-        Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS);
         HeldStart start = held(daemon, resolver, neighbours, QUERY);
         Contender first = new Contender(start, Load.ONCE, results.firstHold);
         rig.run(1, List.of(first), (round, rounds) -> {});

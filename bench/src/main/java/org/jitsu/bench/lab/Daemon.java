@@ -60,20 +60,21 @@ public final class Daemon implements AutoCloseable {
    * @return how long after the exec, in nanoseconds
    * @throws CannotRun when the daemon ended or did not answer within 30 s
    */
-  public long awaitAnswer() throws CannotRun, InterruptedException {
+  public long awaitAnswer() throws CannotRun, IOException, InterruptedException {
     IOException last = new IOException("it was not asked");
-    Resolver resolver = resolver(ONE_QUERY_MS);
-    while (Ticker.system().nowNs() - startedNs < ANSWER_DEADLINE_NS && process.isAlive()) {
-      try {
-        resolver.ask(Site.ZONE, "SOA");
-        return Ticker.system().nowNs() - startedNs;
-      } catch (IOException notYet) {
-        last = notYet;
+    try (Resolver resolver = resolver(ONE_QUERY_MS)) {
+      while (Ticker.system().nowNs() - startedNs < ANSWER_DEADLINE_NS && process.isAlive()) {
+        try {
+          resolver.ask(Site.ZONE, "SOA");
+          return Ticker.system().nowNs() - startedNs;
+        } catch (IOException notYet) {
+          last = notYet;
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        LockSupport.parkNanos(ASK_AGAIN_NS);
       }
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      LockSupport.parkNanos(ASK_AGAIN_NS);
     }
     throw new CannotRun(
         "the daemon %s: %s".formatted(process.isAlive() ? "gave no answer" : "ended", lastWords()),
@@ -82,8 +83,8 @@ public final class Daemon implements AutoCloseable {
         last);
   }
 
-  /** Returns a client of its DNS side. */
-  public Resolver resolver(int timeoutMs) {
+  /** Returns a client of its DNS side; the caller closes it. */
+  public Resolver resolver(int timeoutMs) throws IOException {
     return new Resolver(new InetSocketAddress(site.dnsAddress(), Site.DNS_PORT), timeoutMs);
   }
 
