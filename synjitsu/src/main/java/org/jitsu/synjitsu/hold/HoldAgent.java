@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
@@ -135,9 +136,10 @@ final class HoldAgent implements Runnable {
     switch (request) {
       case Request.Hold(Holding holding, var done) -> hold(holding, done);
       case Request.Watch(GuestName name, GuestLink link, var listening) ->
-          watch(name, link, listening);
+          watch(name, link, listening, guest -> guest.awaitListening(listening));
       case Request.Release(GuestName name, GuestLink link, var done) -> release(name, link, done);
-      case Request.HandOver(GuestName name, GuestLink link, var done) -> handOver(name, link, done);
+      case Request.HandOver(GuestName name, GuestLink link, var done) ->
+          watch(name, link, done, guest -> guest.awaitHandOver(done));
       case Request.Refuse(GuestName name) -> tell(name, new HoldEvent.Refuse());
       case Request.Settled(GuestName name, Outcome.Ready()) -> tell(name, new HoldEvent.Came());
       // The daemon stops: the next one serves the clients when they knock again.
@@ -163,15 +165,18 @@ final class HoldAgent implements Runnable {
     }
   }
 
-  private void watch(GuestName name, GuestLink link, CompletableFuture<Long> listening) {
+  /** Watches a guest for a waiter, who is entered first: whatever refuses the watch settles it. */
+  private void watch(
+      GuestName name, GuestLink link, CompletableFuture<?> waiter, Consumer<HeldGuest> enter) {
     HeldGuest guest = guests.byName(name);
     if (guest == null) {
-      listening.completeExceptionally(new CancellationException(name + " is not held"));
+      waiter.completeExceptionally(new CancellationException(name + " is not held"));
       return;
     }
     stopWaiting(guest, new CancellationException(name + " is watched anew"));
-    guest.awaitListening(listening);
+    enter.accept(guest);
     step(guest, new HoldEvent.Watch(link, guest.targets()));
+    handOverIfListening(guest);
   }
 
   private void release(GuestName name, GuestLink link, CompletableFuture<Released> done) {
@@ -189,18 +194,6 @@ final class HoldAgent implements Runnable {
       done.completeExceptionally(
           guest == null ? new HoldException(name, what, refused) : fail(guest, what, refused));
     }
-  }
-
-  private void handOver(GuestName name, GuestLink link, CompletableFuture<HandedOver> done) {
-    CompletableFuture<Long> listening = new CompletableFuture<>();
-    watch(name, link, listening);
-    HeldGuest guest = guests.byName(name);
-    if (guest == null || listening.isCompletedExceptionally()) {
-      done.completeExceptionally(new CancellationException(name + " is not held"));
-      return;
-    }
-    guest.awaitHandOver(done);
-    handOverIfListening(guest);
   }
 
   /** Releases a guest that all has been heard of, if that was wished. */
@@ -293,12 +286,8 @@ final class HoldAgent implements Runnable {
       case Effect.Claim() -> network.forwarding().claim(guest.name(), guest.holding().mac());
       case Effect.Attach(GuestLink link) -> attach(guest, link);
       case Effect.Detach() -> detach(guest);
-      case Effect.Probe(var target, boolean introduced) -> {
-        if (introduced) {
-          voice.introduceProbe(line(guest), target);
-        }
-        voice.probe(line(guest), guest.mac(), target);
-      }
+      case Effect.Probe(var target, boolean introduced) ->
+          voice.probe(line(guest), guest.mac(), target, introduced);
       case Effect.ReportListening() -> guest.takeListening().complete(ticker.nowNs());
       case Effect.StopListening() ->
           stopWaiting(guest, new CancellationException(guest.name() + " is not watched any more"));

@@ -80,28 +80,29 @@ final class Voice {
     toGuest(line, out, tcp.resetFor(out, received));
   }
 
-  /** Tells a guest who asks, so that it can answer at once. */
-  void introduceProbe(GuestLine line, Target target) {
-    toGuest(line, out, arp.request(out, known.probeMac(), known.probe(), target.address()));
+  /**
+   * Asks a guest whether it is there.
+   *
+   * @param introduced whether it is told first who asks, so that it can answer at once; a question
+   *     by ARP says so itself
+   */
+  void probe(GuestLine line, MacAddress guest, Target target, boolean introduced) {
+    switch (target) {
+      case Target.Speaks(IpAddr address) -> askByArp(line, address);
+      case Target.Listens(IpAddr address, int number) -> {
+        if (introduced) {
+          askByArp(line, address);
+        }
+        Path path = new Path(known.probeMac(), guest, known.probe(), address);
+        int length =
+            tcp.syn(out, path, line.probePort(), number, line.probeIsn(), PROBE_WINDOW, NO_OPTIONS);
+        toGuest(line, out, length);
+      }
+    }
   }
 
-  /** Asks a guest whether it is there. */
-  void probe(GuestLine line, MacAddress guest, Target target) {
-    int length =
-        switch (target) {
-          case Target.Listens(IpAddr address, int number) ->
-              tcp.syn(
-                  out,
-                  new Path(known.probeMac(), guest, known.probe(), address),
-                  line.probePort(),
-                  number,
-                  line.probeIsn(),
-                  PROBE_WINDOW,
-                  NO_OPTIONS);
-          case Target.Speaks(IpAddr address) ->
-              arp.request(out, known.probeMac(), known.probe(), address);
-        };
-    toGuest(line, out, length);
+  private void askByArp(GuestLine line, IpAddr address) {
+    toGuest(line, out, arp.request(out, known.probeMac(), known.probe(), address));
   }
 
   /**
