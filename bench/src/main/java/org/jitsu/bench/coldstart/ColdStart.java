@@ -16,6 +16,7 @@ import org.jitsu.bench.lab.BareGuest;
 import org.jitsu.bench.lab.CannotRun;
 import org.jitsu.bench.lab.Capture;
 import org.jitsu.bench.lab.ClientWatch;
+import org.jitsu.bench.lab.Control;
 import org.jitsu.bench.lab.Daemon;
 import org.jitsu.bench.lab.Namespace;
 import org.jitsu.bench.lab.NeighbourCache;
@@ -28,6 +29,7 @@ import org.jitsu.bench.rig.Contender;
 import org.jitsu.bench.rig.Load;
 import org.jitsu.bench.rig.Pacer;
 import org.jitsu.bench.rig.Rig;
+import org.jitsu.bench.rig.Subject;
 import org.jitsu.bench.scenario.Scenario;
 import org.jitsu.bench.subject.BareStart;
 import org.jitsu.bench.subject.HeldStart;
@@ -144,19 +146,25 @@ public final class ColdStart implements Scenario {
             new Contender(syn, Load.ONCE));
     rig.run(WARM_UP_ROUNDS, warmUp, stages.apply("warm-up"));
 
-    Footprint memory = results.memory;
     long pid = daemon.control().pid();
     ClientWatch watch = new ClientWatch(IpAddr.of(site.client()));
     try (Capture capture = new Capture(neighbours.index(Site.BRIDGE), watch)) {
       List<Contender> contenders =
           List.of(
               new Contender(bare, Load.ONCE, results.bare),
-              new Contender(new Weighed(query, pid, memory), Load.ONCE, results.holdQuery),
-              new Contender(new Weighed(syn, pid, memory), Load.ONCE, results.holdSyn));
+              new Contender(weighed(query, results.queryPhases, pid), Load.ONCE, results.holdQuery),
+              new Contender(weighed(syn, results.synPhases, pid), Load.ONCE, results.holdSyn));
       rig.run(repeats, contenders, stages.apply("cold starts"));
+      List<Control.Start> starts = daemon.control().starts();
+      results.queryPhases.take(starts);
+      results.synPhases.take(starts);
       capture.stop();
       results.watch = watch;
     }
+  }
+
+  private Subject weighed(HeldStart start, Phases phases, long pid) {
+    return new Weighed(phases.noting(start), pid, results.memory);
   }
 
   /** Both guests serve; the fair prober waits for the bare one, then an ordinary client asks. */

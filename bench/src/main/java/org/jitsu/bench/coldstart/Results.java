@@ -26,6 +26,8 @@ final class Results {
   final Series bare = new Series();
   final Series holdQuery = new Series();
   final Series holdSyn = new Series();
+  final Phases queryPhases = new Phases();
+  final Phases synPhases = new Phases();
   final Series firstHold = new Series();
   final Series warmBare = new Series();
   final Series warm = new Series();
@@ -56,6 +58,8 @@ final class Results {
     rows.add(bareRow);
     rows.add(guest("hold", NAIVE, "query", holdQuery).against(bareRow));
     rows.add(guest("hold", NAIVE, "syn", holdSyn).against(bareRow));
+    rows.addAll(phases("query", queryPhases));
+    rows.addAll(phases("syn", synPhases));
     rows.add(guest("first-hold", NAIVE, "query", firstHold).against(bareRow));
     rows.add(warmBareRow);
     rows.add(guest("warm", NAIVE, null, warm).against(warmBareRow));
@@ -89,6 +93,9 @@ final class Results {
   List<String> caveats() {
     List<String> caveats = new ArrayList<>();
     caveats.add("guests are emulated (QEMU TCG): their boot time is not that of a real processor");
+    caveats.add(
+        "hold-PHASE counts from the client's first packet to that phase of the start, in the newest"
+            + " starts that the daemon remembers");
     caveats.add("warm-up rounds are not counted; first-hold is a fresh daemon's first start");
     caveats.add(
         String.format(
@@ -151,6 +158,12 @@ final class Results {
   private Row guest(String subject, String client, @Nullable String trigger, Series series) {
     Row.Params params = Row.Params.plain(trigger, memoryMiB);
     return Row.latencies(SCENARIO, subject, BACKEND, client, params, series);
+  }
+
+  private List<Row> phases(String trigger, Phases phases) {
+    return phases.series().entrySet().stream()
+        .map(phase -> guest("hold-" + phase.getKey(), NAIVE, trigger, phase.getValue()))
+        .toList();
   }
 
   private static Row daemon(String subject, Series series) {

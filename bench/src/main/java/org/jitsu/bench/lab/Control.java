@@ -7,6 +7,11 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jitsu.bench.client.Http;
 import org.jitsu.bench.client.Page;
@@ -20,6 +25,20 @@ public final class Control {
   private static final long LOOK_AGAIN_NS = 2_000_000;
 
   private final UnixDomainSocketAddress socket;
+
+  /**
+   * A start that the daemon remembers.
+   *
+   * @param clockNs the moment of each phase on the machine's monotonic clock, in nanoseconds, by
+   *     time; at least that of {@code asked}
+   */
+  public record Start(SequencedMap<String, Long> clockNs) {
+
+    /** Returns when its query or packet arrived. */
+    public long askedNs() {
+      return clockNs.firstEntry().getValue();
+    }
+  }
 
   /** Makes a door to the daemon behind a Unix socket. */
   public Control(Path socket) {
@@ -48,6 +67,20 @@ public final class Control {
       }
       LockSupport.parkNanos(LOOK_AGAIN_NS);
     }
+  }
+
+  /** Returns the newest starts that it remembers, the oldest of them first. */
+  public List<Start> starts() throws IOException {
+    List<Start> starts = new ArrayList<>();
+    for (JsonNode start : JSON.readTree(ask("GET", "/starts"))) {
+      SequencedMap<String, Long> clockNs = new LinkedHashMap<>();
+      for (JsonNode phase : start.path("phases")) {
+        clockNs.put(phase.path("phase").asText(), phase.path("clockNs").asLong());
+      }
+      starts.add(new Start(clockNs));
+    }
+    starts.sort(Comparator.comparingLong(Start::askedNs));
+    return starts;
   }
 
   private String state(String guest) throws IOException {
