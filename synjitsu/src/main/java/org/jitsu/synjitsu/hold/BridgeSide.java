@@ -147,7 +147,10 @@ final class BridgeSide {
   private void unservedSegment(HeldGuest guest, long nowNs) {
     Frame frame = packet.frame();
     if (frame.tcp().has(TcpFlags.RST)) {
-      guest.flows().reset(frame);
+      GuestLine line = guest.line();
+      if (guest.flows().reset(frame) && line != null) {
+        voice.put(line, packet); // the guest may have been asked by the SYN
+      }
     } else if (frame.tcp().isOpening()) {
       refuse(guest, nowNs);
     } else if (mayRefuse(nowNs)) {
@@ -163,10 +166,12 @@ final class BridgeSide {
 
   /** Refuses everything that was kept for the guest, and forgets it. */
   void refuseKept(HeldGuest guest) {
-    for (byte[] kept : guest.flows().takeAll()) {
-      packet.parse(MemorySegment.ofArray(kept), kept.length);
-      if (isRefusedAloud(guest)) {
-        voice.refuse(packet.frame());
+    for (Flows.Kept kept : guest.flows().takeAll()) {
+      for (byte[] frame : kept.frames()) {
+        packet.parse(MemorySegment.ofArray(frame), frame.length);
+        if (isRefusedAloud(guest)) {
+          voice.refuse(packet.frame());
+        }
       }
     }
   }

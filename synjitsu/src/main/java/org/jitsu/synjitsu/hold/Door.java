@@ -8,7 +8,7 @@ import org.jitsu.linux.sys.LinuxException;
 /** Where the agent waits and where others reach it: a poller, and a mailbox that rings in it. */
 record Door(Poller poller, EventFd bell, Mailbox<Request> mailbox) implements AutoCloseable {
 
-  private static final int MAX_DESCRIPTORS = Guests.MAX_GUESTS + 2;
+  private static final int MAX_DESCRIPTORS = Guests.MAX_GUESTS + 3;
   private static final int MAX_REQUESTS = 4 * Guests.MAX_GUESTS;
 
   static Door open() throws LinuxException {

@@ -3,6 +3,7 @@ package org.jitsu.synjitsu.hold;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.Cause;
+import org.jitsu.synjitsu.probe.Probing;
 import org.jitsu.synjitsu.probe.Target;
 
 /** What the agent does for the machine, in the order of the step's list. */
@@ -17,12 +18,8 @@ sealed interface Effect {
   /** Leave the guest's link. */
   record Detach() implements Effect {}
 
-  /**
-   * Ask the watched guest.
-   *
-   * @param introduced whether to tell it first who asks: then its answer needs no question
-   */
-  record Probe(Target target, boolean introduced) implements Effect {}
+  /** Ask the watched guest: by the first SYN kept for the target, else by one of our own. */
+  record Probe(Target target, Probing.Manner manner) implements Effect {}
 
   /** Tell whoever waits that the guest listens. */
   record ReportListening() implements Effect {}
@@ -39,7 +36,7 @@ sealed interface Effect {
   /** Refuse the kept packets as their service says, and forget them. */
   record RefuseKept() implements Effect {}
 
-  /** Tell the guest on its link where the kept clients are. */
+  /** Tell the guest on its link where the kept clients are, but for those it answered already. */
   record Introduce() implements Effect {}
 
   /** Plug the link in and send the guest's frames there. */
@@ -51,6 +48,9 @@ sealed interface Effect {
   /** Reset what the guest still answers to probes. */
   record ResetProbes() implements Effect {}
 
-  /** Put the kept packets on the guest's link, and forget them. */
+  /**
+   * Put the kept packets on the guest's link, pass what it answered to its clients, and forget
+   * both.
+   */
   record Inject() implements Effect {}
 }

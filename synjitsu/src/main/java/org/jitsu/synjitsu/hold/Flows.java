@@ -8,11 +8,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jitsu.synjitsu.probe.Target;
 import org.jitsu.wire.address.FlowKey;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.frame.Kind;
+import org.jitsu.wire.header.IpProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +33,38 @@ final class Flows {
   private final Map<FlowKey, Kept> flows = new LinkedHashMap<>();
   private final FlowKey.Lookup lookup = new FlowKey.Lookup();
 
-  /**
-   * The packets of one flow.
-   *
-   * @param isn of its SYN; 0 for UDP
-   */
-  private record Kept(int isn, MacAddress mac, List<byte[]> frames) {}
+  /** The packets of one flow. */
+  static final class Kept {
+    private final Meeting meeting;
+    private final int isn;
+    private final List<byte[]> frames = new ArrayList<>(1);
+    private byte @Nullable [] answer;
+
+    private Kept(Meeting meeting, int isn) {
+      this.meeting = meeting;
+      this.isn = isn;
+    }
+
+    /** Returns who waits for whom. */
+    Meeting meeting() {
+      return meeting;
+    }
+
+    /** Returns the SYN, or the datagrams, oldest first; the arrays are not to be changed. */
+    List<byte[]> frames() {
+      return frames;
+    }
+
+    /** Returns what the guest that is watched now answered to the SYN; null if it did not yet. */
+    byte @Nullable [] answer() {
+      return answer;
+    }
+
+    private int sizeBytes() {
+      return frames.stream().mapToInt(frame -> frame.length).sum()
+          + (answer == null ? 0 : answer.length);
+    }
+  }
 
   /**
    * A client that waits.
@@ -61,58 +89,104 @@ final class Flows {
       earlier = null;
     }
     boolean full =
-        earlier == null ? flows.size() == MAX_FLOWS : earlier.frames().size() == MAX_DATAGRAMS;
+        earlier == null ? flows.size() == MAX_FLOWS : earlier.frames.size() == MAX_DATAGRAMS;
     if (full || !budget.take(length)) {
       return false;
     }
     if (earlier == null) {
+      MacAddress mac = new MacAddress(frame.ethernet().source());
       earlier =
           new Kept(
-              tcp ? frame.tcp().sequence() : 0,
-              new MacAddress(frame.ethernet().source()),
-              new ArrayList<>(1));
+              new Meeting(frame.source(), mac, frame.destination()),
+              tcp ? frame.tcp().sequence() : 0);
       flows.put(lookup.toKey(), earlier);
     }
-    earlier.frames().add(bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    earlier.frames.add(bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
     return true;
   }
 
   /**
    * Forgets the flow of an accepted RST, when it names the kept SYN exactly: its number or the next
-   * (RFC 5961 section 3.2 has no smaller window than this).
+   * (RFC 5961 section 3.2 has no smaller window than this). Returns whether it did.
    */
-  void reset(Frame frame) {
+  boolean reset(Frame frame) {
     Kept kept = flows.get(frame.flow(lookup));
-    if (kept != null) {
-      int after = frame.tcp().sequence() - kept.isn();
-      if (after == 0 || after == 1) {
-        forget(lookup);
+    int after = kept == null ? -1 : frame.tcp().sequence() - kept.isn;
+    boolean exact = after == 0 || after == 1;
+    if (exact) {
+      forget(lookup);
+    }
+    return exact;
+  }
+
+  /** Returns the first kept SYN to a target; null when there is none. */
+  @Nullable Kept knock(Target.Listens target) {
+    for (Map.Entry<FlowKey, Kept> flow : flows.entrySet()) {
+      FlowKey key = flow.getKey();
+      if (key.protocol() == IpProtocol.TCP
+          && key.destinationPort() == target.port()
+          && key.destination().equals(target.address())) {
+        return flow.getValue();
       }
+    }
+    return null;
+  }
+
+  /** Returns the kept SYN that an accepted segment of the guest answers; null when none. */
+  @Nullable Kept answeredBy(Frame segment) {
+    segment.flow(lookup);
+    Kept kept = flows.get(lookup.reverse());
+    return kept != null && segment.tcp().acknowledgement() == kept.isn + 1 ? kept : null;
+  }
+
+  /**
+   * Keeps the guest's newest answer to a SYN, for its client; without room the SYN is put again.
+   */
+  void keepAnswer(Kept kept, MemorySegment bytes, int length) {
+    forgetAnswer(kept);
+    if (budget.take(length)) {
+      kept.answer = bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+  }
+
+  /** Forgets what a guest answered that is not watched any more. */
+  void forgetAnswers() {
+    flows.values().forEach(this::forgetAnswer);
+  }
+
+  private void forgetAnswer(Kept kept) {
+    byte[] answer = kept.answer;
+    if (answer != null) {
+      budget.giveBack(answer.length);
+      kept.answer = null;
     }
   }
 
   /** Returns where a kept client is, null when none has that address. */
   @Nullable MacAddress macOf(IpAddr client) {
-    return meetings().stream()
+    return flows.values().stream()
+        .map(Kept::meeting)
         .filter(meeting -> meeting.client().equals(client))
         .map(Meeting::mac)
         .findFirst()
         .orElse(null);
   }
 
-  /** Returns who wants to meet the guest, each pair of client and address once. */
+  /** Returns who has yet to meet the guest, each pair of client and address once. */
   Set<Meeting> meetings() {
     Set<Meeting> meetings = new LinkedHashSet<>();
-    flows.forEach(
-        (flow, kept) -> meetings.add(new Meeting(flow.source(), kept.mac(), flow.destination())));
+    for (Kept kept : flows.values()) {
+      if (kept.answer == null) {
+        meetings.add(kept.meeting);
+      }
+    }
     return meetings;
   }
 
-  /** Hands all packets over and forgets them. */
-  List<byte[]> takeAll() {
-    List<byte[]> all = new ArrayList<>();
-    flows.values().forEach(kept -> all.addAll(kept.frames()));
-    all.forEach(frame -> budget.giveBack(frame.length));
+  /** Hands all flows over and forgets them. */
+  List<Kept> takeAll() {
+    List<Kept> all = List.copyOf(flows.values());
+    all.forEach(kept -> budget.giveBack(kept.sizeBytes()));
     flows.clear();
     return all;
   }
@@ -120,7 +194,7 @@ final class Flows {
   private void forget(FlowKey key) {
     Kept gone = flows.remove(key);
     if (gone != null) {
-      gone.frames().forEach(frame -> budget.giveBack(frame.length));
+      budget.giveBack(gone.sizeBytes());
     }
   }
 }

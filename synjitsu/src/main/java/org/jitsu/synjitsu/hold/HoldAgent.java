@@ -22,6 +22,9 @@ import org.jitsu.core.summon.Holding;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.linux.netlink.Link;
+import org.jitsu.linux.netlink.Link.OperationalState;
+import org.jitsu.linux.netlink.LinkMonitor;
 import org.jitsu.linux.poll.EventFd;
 import org.jitsu.linux.poll.Poller;
 import org.jitsu.linux.poll.ThreadPriority;
@@ -31,6 +34,8 @@ import org.jitsu.synjitsu.link.Bridge;
 import org.jitsu.synjitsu.link.HolderPort;
 import org.jitsu.synjitsu.link.Network;
 import org.jitsu.synjitsu.neighbour.ArpAnswers;
+import org.jitsu.synjitsu.probe.Probing;
+import org.jitsu.synjitsu.probe.Target;
 
 /**
  * The one thread that owns Synjitsu's tables: it takes frames and requests, steps the guests'
@@ -79,6 +84,7 @@ final class HoldAgent implements Runnable {
         LOG.log(DEBUG, "held connections wait longer on a busy machine: no CAP_SYS_NICE");
       }
       door.poller().add(network.port().fd(), Poller.READABLE, network.port());
+      door.poller().add(network.monitor().fd(), Poller.READABLE, network.monitor());
       while (running) {
         turn();
       }
@@ -94,6 +100,7 @@ final class HoldAgent implements Runnable {
     for (int i = 0; i < ready; i++) {
       switch (door.poller().key(i)) {
         case EventFd bell -> bell.clear();
+        case LinkMonitor monitor -> monitor.read().forEach(this::changed);
         case HolderPort port -> bridgeSide.drain(ticker.nowNs());
         case HeldGuest guest -> {
           hear(guest);
@@ -107,6 +114,22 @@ final class HoldAgent implements Runnable {
     for (HeldGuest guest : List.copyOf(guests.watched())) {
       if (guest.state() instanceof Watching watching && watching.probing().isDue(nowNs)) {
         step(guest, new HoldEvent.Due());
+      }
+    }
+  }
+
+  /** Notices that a VMM attached to a link: from now on what is sent there reaches it. */
+  private void changed(LinkMonitor.Change change) {
+    for (HeldGuest guest : List.copyOf(guests.watched())) {
+      boolean attached =
+          switch (change) {
+            case LinkMonitor.Change.Present(Link link) ->
+                link.state() == OperationalState.UP && link.index() == line(guest).link().ifIndex();
+            case LinkMonitor.Change.Gone _ -> false;
+            case LinkMonitor.Change.Missed _ -> true; // asked once too often
+          };
+      if (attached) {
+        step(guest, new HoldEvent.Attached());
       }
     }
   }
@@ -286,8 +309,7 @@ final class HoldAgent implements Runnable {
       case Effect.Claim() -> network.forwarding().claim(guest.name(), guest.holding().mac());
       case Effect.Attach(GuestLink link) -> attach(guest, link);
       case Effect.Detach() -> detach(guest);
-      case Effect.Probe(var target, boolean introduced) ->
-          voice.probe(line(guest), guest.mac(), target, introduced);
+      case Effect.Probe(Target target, Probing.Manner manner) -> ask(guest, target, manner);
       case Effect.ReportListening() -> guest.takeListening().complete(ticker.nowNs());
       case Effect.StopListening() ->
           stopWaiting(guest, new CancellationException(guest.name() + " is not watched any more"));
@@ -305,6 +327,7 @@ final class HoldAgent implements Runnable {
 
   private void attach(HeldGuest guest, GuestLink link) throws IOException {
     guest.attach(GuestLine.open(link, door.poller(), guest, random));
+    guest.flows().forgetAnswers(); // they were another start's
     guests.watched().add(guest);
   }
 
@@ -325,10 +348,43 @@ final class HoldAgent implements Runnable {
     pluggedNs = ticker.nowNs();
   }
 
+  /**
+   * Asks by what a client sent, if one waits: its SYN is then answered for good, and the guest has
+   * one connection to make instead of two.
+   */
+  private void ask(HeldGuest guest, Target target, Probing.Manner manner) {
+    GuestLine line = line(guest);
+    if (manner == Probing.Manner.GREET || !(target instanceof Target.Listens listens)) {
+      voice.greet(line, target.address());
+      return;
+    }
+    Flows.Kept knock = guest.flows().knock(listens);
+    boolean introduced = manner == Probing.Manner.INTRODUCE;
+    if (knock == null) {
+      if (introduced) {
+        voice.greet(line, target.address());
+      }
+      voice.probe(line, guest.mac(), listens);
+    } else {
+      if (introduced) {
+        voice.introduce(line, knock.meeting());
+      }
+      voice.put(line, knock.frames().getFirst());
+    }
+  }
+
   private void inject(HeldGuest guest) {
-    List<byte[]> kept = guest.flows().takeAll();
-    kept.forEach(frame -> voice.put(line(guest), frame));
-    injected = kept.size();
+    List<Flows.Kept> flows = guest.flows().takeAll();
+    injected = 0;
+    for (Flows.Kept kept : flows) {
+      byte[] answer = kept.answer();
+      if (answer == null) {
+        kept.frames().forEach(frame -> voice.put(line(guest), frame));
+      } else {
+        voice.answer(answer);
+      }
+      injected += kept.frames().size();
+    }
     injectedNs = ticker.nowNs();
   }
 

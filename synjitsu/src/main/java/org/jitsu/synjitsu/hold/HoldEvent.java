@@ -30,10 +30,13 @@ sealed interface HoldEvent {
   /** A client's SYN or datagram to a port that is served: the packet at hand. */
   record Knocked(Service service, Cause cause) implements HoldEvent {}
 
+  /** The watched guest's VMM attached to its link. */
+  record Attached() implements HoldEvent {}
+
   /** The watched guest sent a frame, whatever it is. */
   record Heard() implements HoldEvent {}
 
-  /** The watched guest refused a probe by a RST. */
+  /** The watched guest refused a question by a RST. */
   record Refused() implements HoldEvent {}
 
   /** The watched guest did what a target asks for. */

@@ -50,6 +50,7 @@ final class HoldMachine {
       case HoldEvent.Refuse(),
           HoldEvent.Came(),
           HoldEvent.Knocked _,
+          HoldEvent.Attached(),
           HoldEvent.Heard(),
           HoldEvent.Refused(),
           HoldEvent.Answered _,
@@ -69,7 +70,11 @@ final class HoldMachine {
       case HoldEvent.Came() -> Step.to(new Held(false));
       case HoldEvent.Failed() -> Step.to(state, new Effect.Detach());
       case HoldEvent.Knocked knock -> knocked(knock, state.asked(), new Held(true));
-      case HoldEvent.Heard(), HoldEvent.Refused(), HoldEvent.Answered _, HoldEvent.Due() ->
+      case HoldEvent.Attached(),
+          HoldEvent.Heard(),
+          HoldEvent.Refused(),
+          HoldEvent.Answered _,
+          HoldEvent.Due() ->
           Step.to(state);
     };
   }
@@ -98,6 +103,7 @@ final class HoldMachine {
       case HoldEvent.Came() -> Step.to(new Watching(state.link(), probing, false));
       case HoldEvent.Knocked knock ->
           knocked(knock, state.asked(), new Watching(state.link(), probing, true));
+      case HoldEvent.Attached() -> probe(state, probing.attached(nowNs), nowNs);
       case HoldEvent.Heard() -> probe(state, probing.heard(nowNs), nowNs);
       case HoldEvent.Refused() -> probe(state, probing.refused(nowNs), nowNs);
       case HoldEvent.Answered(Target target) ->
@@ -126,7 +132,7 @@ final class HoldMachine {
     }
     return Step.to(
         state.with(probing.asked(nowNs)),
-        new Effect.Probe(probing.open().getFirst(), !state.probing().heard()));
+        new Effect.Probe(probing.open().getFirst(), probing.manner()));
   }
 
   private static Step knocked(HoldEvent.Knocked knock, boolean asked, HoldState next) {

@@ -10,7 +10,6 @@ import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.frame.Kind;
 import org.jitsu.wire.header.Arp;
-import org.jitsu.wire.header.Tcp;
 import org.jitsu.wire.header.TcpFlags;
 
 /**
@@ -86,12 +85,34 @@ final class LinkSide implements AutoCloseable {
     } else if (isProbeAnswer(line, TcpFlags.SYN | TcpFlags.ACK)) {
       voice.reset(line, frame);
       if (frame.tcp().acknowledgement() == line.probeIsn() + 1) {
-        Tcp tcp = frame.tcp();
-        stepper.step(
-            guest, new HoldEvent.Answered(new Target.Listens(frame.source(), tcp.sourcePort())));
+        answered(guest);
       }
+    } else if (frame.kind() == Kind.TCP) {
+      answerToClient(guest, frame);
     }
     stepper.step(guest, new HoldEvent.Heard());
+  }
+
+  /**
+   * What a guest says to a client whose SYN it was asked by; the client hears it when it serves.
+   */
+  private void answerToClient(HeldGuest guest, Frame frame) {
+    Flows.Kept kept = guest.flows().answeredBy(frame);
+    if (kept == null) {
+      return;
+    }
+    if (frame.tcp().has(TcpFlags.RST)) {
+      stepper.step(guest, new HoldEvent.Refused());
+    } else if (frame.tcp().has(TcpFlags.SYN | TcpFlags.ACK)) {
+      guest.flows().keepAnswer(kept, packet.bytes(), packet.length());
+      answered(guest);
+    }
+  }
+
+  private void answered(HeldGuest guest) {
+    Frame frame = packet.frame();
+    Target target = new Target.Listens(frame.source(), frame.tcp().sourcePort());
+    stepper.step(guest, new HoldEvent.Answered(target));
   }
 
   private void arp(HeldGuest guest, GuestLine line, Frame frame) {

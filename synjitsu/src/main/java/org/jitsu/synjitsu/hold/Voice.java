@@ -65,6 +65,12 @@ final class Voice {
     toBridge(out, icmp.echoReply(out, request));
   }
 
+  /** Passes what a guest answered on its link to its client. */
+  void answer(byte[] frame) {
+    MemorySegment.copy(MemorySegment.ofArray(frame), 0, out, 0, frame.length);
+    toBridge(out, frame.length);
+  }
+
   /** Passes a packet back to the bridge, which knows where its receiver is now. */
   void pass(Packet packet) {
     toBridge(packet.bytes(), packet.length());
@@ -80,29 +86,18 @@ final class Voice {
     toGuest(line, out, tcp.resetFor(out, received));
   }
 
-  /**
-   * Asks a guest whether it is there.
-   *
-   * @param introduced whether it is told first who asks, so that it can answer at once; a question
-   *     by ARP says so itself
-   */
-  void probe(GuestLine line, MacAddress guest, Target target, boolean introduced) {
-    switch (target) {
-      case Target.Speaks(IpAddr address) -> askByArp(line, address);
-      case Target.Listens(IpAddr address, int number) -> {
-        if (introduced) {
-          askByArp(line, address);
-        }
-        Path path = new Path(known.probeMac(), guest, known.probe(), address);
-        int length =
-            tcp.syn(out, path, line.probePort(), number, line.probeIsn(), PROBE_WINDOW, NO_OPTIONS);
-        toGuest(line, out, length);
-      }
-    }
+  /** Shows a guest where Synjitsu is, by a request that it answers as soon as it speaks ARP. */
+  void greet(GuestLine line, IpAddr address) {
+    toGuest(line, out, arp.request(out, known.probeMac(), known.probe(), address));
   }
 
-  private void askByArp(GuestLine line, IpAddr address) {
-    toGuest(line, out, arp.request(out, known.probeMac(), known.probe(), address));
+  /** Asks a guest for a connection that is reset when it answers. */
+  void probe(GuestLine line, MacAddress guest, Target.Listens target) {
+    Path path = new Path(known.probeMac(), guest, known.probe(), target.address());
+    int length =
+        tcp.syn(
+            out, path, line.probePort(), target.port(), line.probeIsn(), PROBE_WINDOW, NO_OPTIONS);
+    toGuest(line, out, length);
   }
 
   /**

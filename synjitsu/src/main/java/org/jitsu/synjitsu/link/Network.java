@@ -2,6 +2,7 @@ package org.jitsu.synjitsu.link;
 
 import java.io.IOException;
 import org.jitsu.core.summon.Activity;
+import org.jitsu.linux.netlink.LinkMonitor;
 import org.jitsu.linux.netlink.Rtnetlink;
 
 /**
@@ -13,9 +14,15 @@ import org.jitsu.linux.netlink.Rtnetlink;
  * @param port Synjitsu's own port
  * @param links the guests' links
  * @param forwarding the entries that move
+ * @param monitor tells what happens to links
  */
 public record Network(
-    Rtnetlink netlink, Bridge bridge, HolderPort port, TapLinks links, Forwarding forwarding)
+    Rtnetlink netlink,
+    Bridge bridge,
+    HolderPort port,
+    TapLinks links,
+    Forwarding forwarding,
+    LinkMonitor monitor)
     implements AutoCloseable {
 
   /**
@@ -29,8 +36,8 @@ public record Network(
       Bridge bridge = Bridge.open(netlink, settings);
       HolderPort port = HolderPort.open(netlink, bridge);
       TapLinks links = new TapLinks(netlink, bridge);
-      return new Network(
-          netlink, bridge, port, links, new Forwarding(netlink, bridge, port, links));
+      Forwarding forwarding = new Forwarding(netlink, bridge, port, links);
+      return new Network(netlink, bridge, port, links, forwarding, LinkMonitor.open());
     } catch (IOException | RuntimeException failure) {
       netlink.close();
       throw failure;
@@ -44,6 +51,7 @@ public record Network(
 
   @Override
   public void close() {
+    monitor.close();
     port.close();
     netlink.close();
   }

@@ -60,6 +60,7 @@ class HoldMachineWalkTest {
     CAME,
     KNOCK_A,
     KNOCK_B,
+    ATTACHED,
     HEARD,
     REFUSED,
     ANSWERED,
@@ -159,6 +160,7 @@ class HoldMachineWalkTest {
         case REFUSE -> new HoldEvent.Refuse();
         case CAME -> new HoldEvent.Came();
         case KNOCK_A, KNOCK_B -> new HoldEvent.Knocked(SERVICE, CAUSE);
+        case ATTACHED -> new HoldEvent.Attached();
         case HEARD -> new HoldEvent.Heard();
         case REFUSED -> new HoldEvent.Refused();
         case ANSWERED -> new HoldEvent.Answered(TARGET);
@@ -196,7 +198,7 @@ class HoldMachineWalkTest {
           attached = true;
         }
         case Effect.Detach() -> attached = false;
-        case Effect.Probe(var target, boolean introduced) ->
+        case Effect.Probe(var target, var manner) ->
             assertThat(attached && !plugged && entryHere)
                 .as("probes go to an unplugged guest")
                 .isTrue();

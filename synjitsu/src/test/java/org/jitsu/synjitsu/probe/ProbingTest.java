@@ -2,7 +2,9 @@ package org.jitsu.synjitsu.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jitsu.synjitsu.probe.Probing.Manner;
 import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.Test;
 
@@ -13,23 +15,44 @@ class ProbingTest {
   private static final Target MAIL = new Target.Listens(IpAddr.parse("10.77.0.11"), 25);
 
   @Test
-  void guestThatWasNotHeardIsAskedSeldom() {
+  void guestThatWasNotHeardIsAskedOnceAndThenGreetedSeldom() {
     Probing probing = Probing.begin(List.of(WEB), 0);
-    int asked = 0;
+    List<Manner> asked = new ArrayList<>();
     for (long nowNs = 0; nowNs < 200 * MS; nowNs += MS / 4) {
       if (probing.isDue(nowNs)) {
+        asked.add(probing.manner());
         probing = probing.asked(nowNs);
-        asked++;
       }
     }
-    assertThat(asked).isBetween(20, 70);
+    assertThat(asked).hasSize(20).startsWith(Manner.INTRODUCE, Manner.GREET);
+    assertThat(asked).filteredOn(Manner.INTRODUCE::equals).hasSize(1);
   }
 
   @Test
-  void firstFrameMakesTheNextQuestionDueAtOnce() {
-    Probing probing = Probing.begin(List.of(WEB), 0).asked(150 * MS);
-    assertThat(probing.isDue(151 * MS)).isFalse();
-    assertThat(probing.heard(151 * MS).isDue(151 * MS)).isTrue();
+  void attachmentMakesAWholeQuestionDueAtOnceForWhatWasSentBeforeIsLost() {
+    Probing probing = Probing.begin(List.of(WEB), 0).asked(0).attached(MS);
+    assertThat(probing.isDue(MS)).isTrue();
+    assertThat(probing.manner()).isEqualTo(Manner.INTRODUCE);
+    assertThat(probing.asked(MS).attached(2 * MS)).isEqualTo(probing.asked(MS));
+  }
+
+  @Test
+  void firstFrameMakesTheNextQuestionDueAtOnceUnlessOneQueuesForIt() {
+    Probing probing = Probing.begin(List.of(WEB), 0).asked(0);
+    assertThat(probing.isDue(MS)).isFalse();
+    assertThat(probing.heard(MS).isDue(MS)).isTrue();
+    assertThat(probing.heard(MS).manner()).isEqualTo(Manner.INTRODUCE);
+
+    Probing queued = probing.attached(MS).asked(MS).heard(9 * MS);
+    assertThat(queued.nextNs()).isEqualTo(10 * MS);
+    assertThat(queued.manner()).isEqualTo(Manner.ASK);
+  }
+
+  @Test
+  void refusalIsAFirstFrameToo() {
+    Probing probing = Probing.begin(List.of(WEB), 0).attached(MS).asked(MS).refused(9 * MS);
+    assertThat(probing.nextNs()).isEqualTo(9 * MS + MS / 4);
+    assertThat(probing.heard(9 * MS)).isEqualTo(probing);
   }
 
   @Test
