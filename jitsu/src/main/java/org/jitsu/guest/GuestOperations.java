@@ -112,7 +112,8 @@ final class GuestOperations implements AutoCloseable {
       ahead.put(guest.name(), links.make(guest.name(), guest.spec().mac()));
     }
     if (guest.hypervisor() instanceof Prepares talent) {
-      talent.prepare(guest.name());
+      @Nullable GuestLink link = ahead.get(guest.name());
+      talent.prepare(guest.name(), link == null ? List.of() : List.of(link));
     }
     return true;
   }

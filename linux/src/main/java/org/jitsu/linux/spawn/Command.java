@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jitsu.linux.sys.Errno;
 import org.jitsu.linux.sys.Fd;
@@ -114,26 +115,37 @@ public final class Command {
    * Starts it in the calling thread's namespaces. Returns when the program is being executed, some
    * milliseconds at most.
    *
-   * @throws LinuxException ENOENT, EACCES, ENOEXEC: the program cannot be executed; EAGAIN, ENOMEM:
-   *     the machine is full; ENOSPC: 4096 processes are watched already
-   * @throws IOException a file for its streams or its directory is missing; {@code /proc} is not
-   *     mounted
+   * @throws LinuxException as {@link PreparedCommand#start}
+   * @throws IOException as {@link #prepare}
    */
   public OsProcess start() throws IOException {
+    try (PreparedCommand prepared = prepare()) {
+      return prepared.start();
+    }
+  }
+
+  /**
+   * Does everything now that need not wait until the program is wanted. Descriptors that it
+   * inherits may be closed after this.
+   *
+   * @throws IOException a file for its streams or its directory is missing
+   */
+  public PreparedCommand prepare() throws IOException {
     if (directory != null && !Files.isDirectory(directory)) {
       throw new LinuxException("start " + arguments.getFirst(), Errno.ENOTDIR, "in " + directory);
     }
-    Map<Integer, Fd> sources = new TreeMap<>();
+    SortedMap<Integer, Fd> sources = new TreeMap<>();
     try {
       // Above every wanted number, so that no copy in the child overwrites a source of another.
       int above = Collections.max(descriptors.keySet()) + 1;
       for (Map.Entry<Integer, Source> wanted : descriptors.entrySet()) {
         sources.put(wanted.getKey(), copyAbove(above, wanted.getValue()));
       }
-      return OsProcess.ofChild(
-          PosixSpawn.spawn(arguments, environment, directory, ownSession, sources));
-    } finally {
+      return new PreparedCommand(
+          new PosixSpawn(arguments, environment, directory, ownSession, sources), sources.values());
+    } catch (IOException | RuntimeException failure) {
       sources.values().forEach(Fd::close);
+      throw failure;
     }
   }
 

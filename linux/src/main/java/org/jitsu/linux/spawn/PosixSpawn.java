@@ -8,13 +8,17 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jitsu.linux.sys.Fd;
 import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.linux.sys.NativeFunction;
 import org.jspecify.annotations.Nullable;
 
-/** glibc's {@code posix_spawnp} ({@code spawn.h}), its functions returning error numbers. */
-final class PosixSpawn {
+/**
+ * A call of glibc's {@code posix_spawnp} ({@code spawn.h}), its functions returning error numbers.
+ * One thread at a time.
+ */
+final class PosixSpawn implements AutoCloseable {
   private static final NativeFunction SPAWN = function("posix_spawnp");
   private static final NativeFunction ATTRIBUTES_INIT = function("posix_spawnattr_init");
   private static final NativeFunction ATTRIBUTES_FLAGS = function("posix_spawnattr_setflags");
@@ -39,63 +43,85 @@ final class PosixSpawn {
   private static final int SET_SIGNAL_MASK = 0x08;
   private static final int SET_SESSION = 0x80;
 
-  private PosixSpawn() {}
+  private final String what;
+  private final MemorySegment program;
+  private final MemorySegment argv;
+  private final MemorySegment envp;
+  private final MemorySegment attributes;
+  private final MemorySegment actions;
+  private final MemorySegment pid;
 
   /**
-   * Starts a program.
+   * Writes down what is to be started.
    *
    * @param descriptors the child's numbers and what is to be found under each; the sources' own
    *     numbers are above all of them
-   * @return its pid
    */
-  static int spawn(
+  PosixSpawn(
       List<String> arguments,
       Map<String, String> environment,
       @Nullable Path directory,
       boolean ownSession,
-      Map<Integer, Fd> descriptors)
+      SortedMap<Integer, Fd> descriptors)
       throws LinuxException {
-    String what = "start " + arguments.getFirst();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment attributes = attributes(what, ownSession, arena);
-      MemorySegment actions = arena.allocate(STRUCTURE_BYTES, 16);
-      long list = actions.address();
-      check(what, ACTIONS_INIT.callInt(list, 0, 0));
-      try {
-        if (directory != null) {
-          long path = arena.allocateFrom(directory.toString()).address();
-          check(what, ACTIONS_CHDIR.callInt(list, path, 0));
-        }
-        int next = 0;
-        for (Map.Entry<Integer, Fd> descriptor : descriptors.entrySet()) {
-          int number = descriptor.getKey();
-          for (; next < number; next++) {
-            check(what, ACTIONS_CLOSE.callInt(list, next, 0));
-          }
-          check(what, ACTIONS_DUP2.callInt(list, descriptor.getValue().number(), number));
-          next = number + 1;
-        }
-        check(what, ACTIONS_CLOSE_FROM.callInt(list, next, 0));
-
-        List<String> variables =
-            environment.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList();
-        MemorySegment argv = strings(arguments, arena);
-        MemorySegment envp = strings(variables, arena);
-        MemorySegment pid = arena.allocate(Integer.BYTES, 8);
-        check(
-            what,
-            SPAWN.callInt(
-                pid.address(),
-                argv.get(ADDRESS, 0).address(),
-                list,
-                attributes.address(),
-                argv.address(),
-                envp.address()));
-        return pid.get(JAVA_INT, 0);
-      } finally {
-        ACTIONS_DESTROY.callInt(list, 0, 0);
-      }
+    what = "start " + arguments.getFirst();
+    Arena arena = Arena.ofAuto(); // to close a shared one stops every thread
+    attributes = attributes(what, ownSession, arena);
+    program = arena.allocateFrom(arguments.getFirst());
+    argv = strings(arguments, arena);
+    envp = strings(environment.entrySet().stream().map(PosixSpawn::variable).toList(), arena);
+    pid = arena.allocate(Integer.BYTES, 8);
+    actions = arena.allocate(STRUCTURE_BYTES, 16);
+    check(what, ACTIONS_INIT.callInt(actions.address(), 0, 0));
+    try {
+      addActions(directory, descriptors, arena);
+    } catch (LinuxException refused) {
+      close();
+      throw refused;
     }
+  }
+
+  /** Starts it; returns its pid. */
+  int spawn() throws LinuxException {
+    int error =
+        SPAWN.callInt(
+            pid.address(),
+            program.address(),
+            actions.address(),
+            attributes.address(),
+            argv.address(),
+            envp.address());
+    check(what, error);
+    return pid.get(JAVA_INT, 0);
+  }
+
+  /** Gives back what glibc keeps of the actions; once. */
+  @Override
+  public void close() {
+    ACTIONS_DESTROY.callInt(actions.address(), 0, 0);
+  }
+
+  private void addActions(@Nullable Path directory, SortedMap<Integer, Fd> descriptors, Arena arena)
+      throws LinuxException {
+    long list = actions.address();
+    if (directory != null) {
+      long path = arena.allocateFrom(directory.toString()).address();
+      check(what, ACTIONS_CHDIR.callInt(list, path, 0));
+    }
+    int next = 0;
+    for (Map.Entry<Integer, Fd> descriptor : descriptors.entrySet()) {
+      int number = descriptor.getKey();
+      for (; next < number; next++) {
+        check(what, ACTIONS_CLOSE.callInt(list, next, 0));
+      }
+      check(what, ACTIONS_DUP2.callInt(list, descriptor.getValue().number(), number));
+      next = number + 1;
+    }
+    check(what, ACTIONS_CLOSE_FROM.callInt(list, next, 0));
+  }
+
+  private static String variable(Map.Entry<String, String> entry) {
+    return entry.getKey() + "=" + entry.getValue();
   }
 
   private static MemorySegment attributes(String what, boolean ownSession, Arena arena)

@@ -38,7 +38,7 @@ record ProbeGuest(GuestHome home, Path image, Options options, Ticker ticker) {
     CompletableFuture<Boolean> spoke = new CompletableFuture<>();
     Vmm.Listener listener = new Vmm.Listener(() -> spoke.complete(true), line -> {});
     long startNs = ticker.nowNs();
-    try (Vmm vmm = Vmm.spawn(Doors.open(home, listener), commandLine(accel))) {
+    try (Vmm vmm = Vmm.spawn(PreparedStart.of(plan(accel), home, listener))) {
       var _ = vmm.onEnd().thenRun(() -> spoke.complete(false));
       spoke.completeOnTimeout(false, deadlineNs, TimeUnit.NANOSECONDS);
       boolean done = spoke.join();
@@ -48,7 +48,7 @@ record ProbeGuest(GuestHome home, Path image, Options options, Ticker ticker) {
     }
   }
 
-  private List<String> commandLine(Accel accel) {
+  private PreparedStart.Plan plan(Accel accel) {
     GuestSpec spec =
         new GuestSpec(
             new GuestName("probe"),
@@ -63,6 +63,6 @@ record ProbeGuest(GuestHome home, Path image, Options options, Ticker ticker) {
             List.of(),
             Long.MAX_VALUE,
             Map.of());
-    return CommandLine.of(home.directory(), spec, options, accel, List.of());
+    return new PreparedStart.Plan(spec, options, accel, List.of());
   }
 }

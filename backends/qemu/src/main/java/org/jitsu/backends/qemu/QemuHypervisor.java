@@ -36,7 +36,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
 
   private static final Logger LOG = System.getLogger(QemuHypervisor.class.getName());
 
-  /** For how many guests the doors of the next start are kept open: six descriptors each. */
+  /** For how many guests the next start is kept prepared: ten descriptors each. */
   private static final int MAX_READY = 64;
 
   private final Path directory;
@@ -52,7 +52,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
     private volatile @Nullable Running running;
     private volatile @Nullable Console console;
     private volatile Consumer<String> lines = line -> {};
-    private final AtomicReference<@Nullable Doors> doors = new AtomicReference<>();
+    private final AtomicReference<@Nullable PreparedStart> prepared = new AtomicReference<>();
   }
 
   private record Definition(GuestSpec spec, Options options) {}
@@ -165,19 +165,19 @@ final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
     running.awaitTold();
   }
 
-  /** Opens the doors of the guest's next start; the first time, rehearses a boot as well. */
+  /** Prepares the guest's next start; the first time, rehearses a boot as well. */
   @Override
-  public void prepare(GuestName name) throws HypervisorException {
+  public void prepare(GuestName name, List<GuestLink> links) throws HypervisorException {
     Guest guest = defined(name);
     Options options = definition(name, guest).options();
     rehearsal.begin(options);
     accels.prepare(options);
-    long ready = guests.values().stream().filter(other -> other.doors.get() != null).count();
-    if (ready >= MAX_READY || guest.doors.get() != null || guest.running != null) {
+    long ready = guests.values().stream().filter(other -> other.prepared.get() != null).count();
+    if (ready >= MAX_READY || guest.prepared.get() != null || guest.running != null) {
       return;
     }
     try {
-      guest.doors.set(doors(name, guest));
+      guest.prepared.set(prepared(name, guest, plan(name, guest, links)));
     } catch (IOException refused) {
       throw StartFailure.of(options.binary(), refused);
     }
@@ -213,7 +213,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
       if (running != null) {
         running.vmm().close();
       }
-      Doors unused = guest.doors.getAndSet(null);
+      PreparedStart unused = guest.prepared.getAndSet(null);
       if (unused != null) {
         unused.close();
       }
@@ -222,17 +222,17 @@ final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
 
   private Started boot(GuestName name, Guest guest, List<GuestLink> links)
       throws HypervisorException {
-    Definition definition = definition(name, guest);
-    Options options = definition.options();
+    PreparedStart.Plan plan = plan(name, guest, links);
     Vmm vmm;
     try {
-      List<String> line =
-          CommandLine.of(
-              home(name).directory(), definition.spec(), options, accels.choose(options), links);
-      Doors ready = guest.doors.getAndSet(null);
-      vmm = Vmm.spawn(ready == null ? doors(name, guest) : ready, line);
+      PreparedStart prepared = guest.prepared.getAndSet(null);
+      if (prepared != null && !prepared.plan().equals(plan)) {
+        prepared.close();
+        prepared = null;
+      }
+      vmm = Vmm.spawn(prepared == null ? prepared(name, guest, plan) : prepared);
     } catch (IOException refused) {
-      throw StartFailure.of(options.binary(), refused);
+      throw StartFailure.of(plan.options().binary(), refused);
     }
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
     guest.console = vmm.console();
@@ -242,8 +242,17 @@ final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
     return new Started(vmm.attachment(), List.of(spawned, running));
   }
 
-  private Doors doors(GuestName name, Guest guest) throws IOException {
-    return Doors.open(GuestHome.make(home(name).directory()), listener(name, guest));
+  private PreparedStart.Plan plan(GuestName name, Guest guest, List<GuestLink> links)
+      throws HypervisorException {
+    Definition definition = definition(name, guest);
+    Options options = definition.options();
+    return new PreparedStart.Plan(
+        definition.spec(), options, accels.choose(options), List.copyOf(links));
+  }
+
+  private PreparedStart prepared(GuestName name, Guest guest, PreparedStart.Plan plan)
+      throws IOException {
+    return PreparedStart.of(plan, home(name), listener(name, guest));
   }
 
   private Vmm.Listener listener(GuestName name, Guest guest) {

@@ -15,7 +15,6 @@ import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
-import org.jitsu.linux.spawn.Command;
 import org.jitsu.linux.spawn.Exit;
 import org.jitsu.linux.spawn.OsProcess;
 import org.jitsu.linux.spawn.Transcript;
@@ -33,7 +32,6 @@ final class Vmm implements AutoCloseable {
   private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(1);
   private static final Executor LAST_WORDS =
       CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS, Thread::startVirtualThread);
-  private static final int ERRORS_FD = 2;
   private static final String GONE = "";
 
   private final GuestHome home;
@@ -68,28 +66,24 @@ final class Vmm implements AutoCloseable {
     var _ = ending.onAnnounced().thenRunAsync(this::kill, LAST_WORDS);
   }
 
-  /** Starts QEMU and returns when its process executes it. The doors are its own from now on. */
-  static Vmm spawn(Doors doors, List<String> commandLine) throws IOException {
+  /**
+   * Starts QEMU and returns when its process executes it. What was prepared is its own from now on.
+   */
+  static Vmm spawn(PreparedStart prepared) throws IOException {
+    Doors doors = prepared.doors();
     try {
-      OsProcess process =
-          Command.of(commandLine)
-              .ownSession()
-              .directory(doors.home().directory())
-              .descriptor(ERRORS_FD, doors.errors().fd())
-              .descriptor(CommandLine.CONSOLE_FD, doors.consoleDoor().fd())
-              .descriptor(CommandLine.QMP_FD, doors.qmpDoor().fd())
-              .start();
-      doors.closeInherited();
+      OsProcess process = prepared.command().start();
+      prepared.command().close();
       return new Vmm(
           doors.home(),
-          commandLine,
+          prepared.line(),
           process,
           doors.qmp(),
           doors.console(),
           doors.ending(),
           doors.errors());
     } catch (IOException | RuntimeException failure) {
-      doors.close();
+      prepared.close();
       throw failure;
     }
   }

@@ -150,7 +150,7 @@ class QemuHypervisorIT {
   @Test
   void startsAtOnceWhileTheAcceleratorIsChosenAndRemembersTheChoice() throws Exception {
     define(TinyGuest.hello(folder), "accel", "auto");
-    hypervisor.prepare(WWW);
+    hypervisor.prepare(WWW, List.of());
     hypervisor.start(WWW, List.of());
     await("it speaks").until(() -> !watcher.spoke(WWW).isEmpty());
     Options auto = Options.parse(Map.of());
