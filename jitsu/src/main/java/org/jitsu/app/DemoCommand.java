@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
 
-  private static final String NAME = "hello.jitsu.test";
+  static final String NAME = "hello.jitsu.test";
+  static final String GUEST = "hello";
+  static final int PORT = 80;
 
   @Option(names = "--keep", description = "Stay until Ctrl-C, and say how to play with it.")
   private boolean keep;
@@ -60,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws CannotException, IOException {
     LogFormat.level(verbose ? Level.FINE : Level.WARNING);
     PrintWriter out = spec.commandLine().getOut();
-    boolean userMode = unprivileged || !"namespaces".equals(System.getenv("JITSU_INSIDE"));
+    boolean userMode = unprivileged || !Launched.inNamespaces();
     if (userMode && !unprivileged) {
       out.println(
           "No namespaces or no /dev/net/tun for this user: going on over user-mode networking, without Synjitsu.");
@@ -72,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
             RunningDaemon.start(
                 configuration(scratch, userMode, backends), backends, Ticker.system())) {
       daemon.stopGuestsAtEnd();
-      show(daemon, userMode ? 8080 : 80, out);
+      show(daemon, userMode ? 8080 : PORT, out);
       if (keep) {
         explain(daemon, scratch, userMode, out);
         termination.await();
@@ -123,7 +125,7 @@ final class DemoCommand implements Callable<Integer> {
       DemoClient.Visit warm = client.visit(NAME, port);
       new Timeline(warm.askedNs()).warm(warm).print("warm request", out);
     } catch (IOException e) {
-      String console = daemon.console("hello").orElse("");
+      String console = daemon.console(GUEST).orElse("");
       throw new CannotException(
           "the demo failed: "
               + e.getMessage()

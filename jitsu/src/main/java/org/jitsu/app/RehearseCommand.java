@@ -17,16 +17,19 @@ import org.jitsu.ops.ControlClient;
 import picocli.CommandLine.Command;
 
 /**
- * A daemon without guests that is asked once and ends: what the launcher runs after a build, so
- * that the JVM writes down which classes a start needs (its AOT cache) and the next start has them
- * at hand. No privilege is needed and no fixed port used.
+ * What the launcher runs after a build, so that the JVM writes down which classes a daemon and its
+ * starts need (its AOT cache) and the next daemon has them at hand: the demo's guest is started by
+ * a client a few times. In namespaces of its own only; elsewhere, or without that guest, a daemon
+ * without guests is asked once, for which no privilege is needed and no fixed port used.
  */
 @Command(
     name = "rehearse",
     hidden = true,
-    description = "Starts a daemon without guests, asks it once, ends it.")
+    description =
+        "Starts the demo's guest a few times where it can, a daemon without guests elsewhere.")
 final class RehearseCommand implements Callable<Integer> {
 
+  private static final int STARTS = 3;
   private static final int ANY_PORT = 0;
   private static final int TIMEOUT_MS = 10_000;
   private static final String ZONE = "rehearsal.test";
@@ -34,22 +37,44 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CannotException, IOException {
     Path scratch = Files.createTempDirectory("jitsu-rehearse");
-    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), ANY_PORT);
-    Dns dns = new Dns(List.of(anywhere), List.of(new Dns.Zone(ZONE, null)));
-    Daemon places = new Daemon(scratch, scratch.resolve("control.sock"));
-    Configuration configuration = new Configuration(dns, null, List.of(), List.of(), places);
-    try (Backends backends = new Backends();
-        Rtnetlink netlink = Rtnetlink.open();
-        RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system());
-        ControlClient client = new ControlClient(places.control())) {
-      netlink.links();
-      DemoCommand.configuration(scratch, true, backends);
-      client.status();
-      ask(daemon.dnsAddress());
+    try (Backends backends = new Backends()) {
+      askOnce(scratch.resolve("idle"), backends);
+      if (Launched.inNamespaces()) {
+        start(scratch.resolve("starts"), backends);
+      }
     } finally {
       Scratch.delete(scratch);
     }
     return 0;
+  }
+
+  private static void askOnce(Path scratch, Backends backends) throws CannotException, IOException {
+    Files.createDirectory(scratch);
+    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), ANY_PORT);
+    Dns dns = new Dns(List.of(anywhere), List.of(new Dns.Zone(ZONE, null)));
+    Daemon places = new Daemon(scratch, scratch.resolve("control.sock"));
+    Configuration configuration = new Configuration(dns, null, List.of(), List.of(), places);
+    try (Rtnetlink netlink = Rtnetlink.open();
+        RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system());
+        ControlClient client = new ControlClient(places.control())) {
+      netlink.links();
+      client.status();
+      ask(daemon.dnsAddress());
+    }
+  }
+
+  /** Each visit but the first finds a guest that is being stopped, and starts it again. */
+  private static void start(Path scratch, Backends backends) throws CannotException, IOException {
+    Files.createDirectory(scratch);
+    Configuration configuration = DemoCommand.configuration(scratch, false, backends);
+    try (RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system())) {
+      daemon.stopGuestsAtEnd();
+      DemoClient client = new DemoClient(daemon.dnsAddress());
+      for (int start = 0; start < STARTS; start++) {
+        client.visit(DemoCommand.NAME, DemoCommand.PORT);
+        daemon.stop(DemoCommand.GUEST);
+      }
+    }
   }
 
   private static void ask(InetSocketAddress server) {
