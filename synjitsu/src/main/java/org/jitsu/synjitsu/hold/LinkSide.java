@@ -49,7 +49,7 @@ final class LinkSide implements AutoCloseable {
     for (int i = 0; i < count && guest.line() == line; i++) {
       boolean accepted = packet.parse(batch.memory(i), batch.lengthBytes(i)).accepted();
       if (guest.isServed()) {
-        resetLateAnswer(line, accepted);
+        takeLateAnswer(guest, line, accepted);
       } else {
         watched(guest, line, accepted);
       }
@@ -66,12 +66,30 @@ final class LinkSide implements AutoCloseable {
   }
 
   /**
-   * Between plug and farewell: whatever still answers a probe is reset before anything is injected.
+   * Between plug and farewell: whatever still answers a probe is reset before anything is injected,
+   * and what the guest said to a client before the plug, behind its answer to a probe, is kept like
+   * any answer. (What it said since has reached the client; it hears that twice.)
    */
-  private void resetLateAnswer(GuestLine line, boolean accepted) {
-    if (accepted && isProbeAnswer(line, TcpFlags.SYN)) {
-      voice.reset(line, packet.frame());
+  private void takeLateAnswer(HeldGuest guest, GuestLine line, boolean accepted) {
+    if (!accepted || packet.frame().kind() != Kind.TCP) {
+      return;
     }
+    if (isProbeAnswer(line, TcpFlags.SYN)) {
+      voice.reset(line, packet.frame());
+    } else {
+      keepAnswer(guest);
+    }
+  }
+
+  /** Keeps the guest's SYN-ACK to a client whose SYN it was asked by; returns whether it is one. */
+  private boolean keepAnswer(HeldGuest guest) {
+    Frame frame = packet.frame();
+    Flows.Kept kept = guest.flows().answeredBy(frame);
+    if (kept == null || !frame.tcp().has(TcpFlags.SYN | TcpFlags.ACK)) {
+      return false;
+    }
+    guest.flows().keepAnswer(kept, packet.bytes(), packet.length());
+    return true;
   }
 
   private void watched(HeldGuest guest, GuestLine line, boolean accepted) {
@@ -97,15 +115,10 @@ final class LinkSide implements AutoCloseable {
    * What a guest says to a client whose SYN it was asked by; the client hears it when it serves.
    */
   private void answerToClient(HeldGuest guest, Frame frame) {
-    Flows.Kept kept = guest.flows().answeredBy(frame);
-    if (kept == null) {
-      return;
-    }
-    if (frame.tcp().has(TcpFlags.RST)) {
-      stepper.step(guest, new HoldEvent.Refused());
-    } else if (frame.tcp().has(TcpFlags.SYN | TcpFlags.ACK)) {
-      guest.flows().keepAnswer(kept, packet.bytes(), packet.length());
+    if (keepAnswer(guest)) {
       answered(guest);
+    } else if (frame.tcp().has(TcpFlags.RST) && guest.flows().answeredBy(frame) != null) {
+      stepper.step(guest, new HoldEvent.Refused());
     }
   }
 

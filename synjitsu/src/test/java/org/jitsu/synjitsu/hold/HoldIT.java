@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.service.Refusing;
+import org.jitsu.core.summon.AddressHold.HandedOver;
 import org.jitsu.core.summon.AddressHold.Released;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.HoldException;
@@ -29,6 +30,7 @@ import org.jitsu.core.summon.Outcome;
 import org.jitsu.testkit.Wiretap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,6 +73,27 @@ class HoldIT {
       assertThat(released.injected()).isEqualTo(1);
       assertThat(scene.causes).hasSize(1).first().isInstanceOf(Cause.SynSeen.class);
       assertThat(guest.badChecksums).as("the kernel finishes checksums at our port").isZero();
+      assertCleanAtTheClient(1);
+    }
+  }
+
+  /**
+   * The guest accepts a probe and the client's SYN before it is plugged in for the first: about
+   * every second time.
+   */
+  @RepeatedTest(6)
+  void clientThatTheGuestAcceptedBeforeThePlugHearsOfIt() throws Exception {
+    GuestLink link = scene.link();
+    CompletionStage<HandedOver> handedOver = scene.synjitsu.handOver(Scene.WWW, link);
+    try (ScriptedGuest guest = scene.guest(link)) {
+      guest.hesitate().announce();
+      await("a probe waits").until(() -> logged(guest, "IP 10.77.0.250."));
+      Future<String> page = knock();
+      await("the client's SYN waits").until(() -> logged(guest, "IP 10.77.0.1."));
+      guest.listenAndTakeWhatWaited();
+
+      Scene.get(handedOver);
+      assertThat(page.get(5, TimeUnit.SECONDS)).isEqualTo(ScriptedGuest.PAGE);
       assertCleanAtTheClient(1);
     }
   }
@@ -305,6 +328,10 @@ class HoldIT {
 
   private static boolean isSyn(String line) {
     return line.contains("Flags [S],");
+  }
+
+  private static boolean logged(ScriptedGuest guest, String start) {
+    return guest.log.stream().anyMatch(line -> line.startsWith(start));
   }
 
   private static int indexOf(List<String> lines, String part) {

@@ -3,7 +3,10 @@ package org.jitsu.synjitsu.hold;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,9 +42,16 @@ final class ScriptedGuest implements AutoCloseable {
   /** SYNs of each flow, the probes' included. */
   final Map<FlowKey, Integer> syns = new ConcurrentHashMap<>();
 
+  /** Flows whose newest SYN was accepted: like lwIP, it says nothing to a second copy of it. */
+  private final Map<FlowKey, Integer> accepted = new HashMap<>();
+
+  /** What came while the guest hesitates. */
+  private final List<byte[]> unanswered = new ArrayList<>();
+
   volatile int badChecksums;
   private volatile boolean listening;
   private volatile boolean silent;
+  private boolean hesitating;
   private volatile boolean open = true;
 
   private final MacAddress mac;
@@ -88,6 +98,32 @@ final class ScriptedGuest implements AutoCloseable {
     return this;
   }
 
+  /** From now on what comes waits, as it does before a driver that has yet to come up. */
+  synchronized ScriptedGuest hesitate() {
+    hesitating = true;
+    return this;
+  }
+
+  /**
+   * Listens, and takes the SYNs that waited, all at once; behind each that it accepts it announces
+   * itself more often than Synjitsu looks at in one go.
+   */
+  synchronized ScriptedGuest listenAndTakeWhatWaited() throws IOException {
+    hesitating = false;
+    listen();
+    for (byte[] waited : unanswered) {
+      MemorySegment.copy(MemorySegment.ofArray(waited), 0, in, 0, waited.length);
+      int before = accepted.size();
+      if (frame.parse(in, 0, waited.length).accepted() && frame.kind() == Kind.TCP) {
+        answer();
+      }
+      for (int i = 0; i < 20 && accepted.size() > before; i++) {
+        announce();
+      }
+    }
+    return this;
+  }
+
   private void run() {
     try (Poller poller = Poller.open(2)) {
       poller.add(tap.fd(), Poller.READABLE, tap);
@@ -111,9 +147,14 @@ final class ScriptedGuest implements AutoCloseable {
     if (!frame.verifyChecksums().accepted()) {
       badChecksums++;
     }
-    if (silent) {
-      return;
+    if (hesitating) {
+      unanswered.add(in.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    } else if (!silent) {
+      answer();
     }
+  }
+
+  private void answer() throws IOException {
     if (frame.kind() == Kind.ARP
         && frame.arp().isRequest()
         && frame.arp().targetIp() == address.v4Bits()) {
@@ -125,13 +166,20 @@ final class ScriptedGuest implements AutoCloseable {
 
   private void segment() throws IOException {
     int length = 0;
+    FlowKey flow = frame.flow(new FlowKey.Lookup()).toKey();
     if (frame.tcp().isOpening()) {
-      syns.merge(frame.flow(new FlowKey.Lookup()).toKey(), 1, Integer::sum);
+      syns.merge(flow, 1, Integer::sum);
       boolean accepts = listening && frame.tcp().destinationPort() == PORT;
+      Integer before = accepts ? accepted.put(flow, frame.tcp().sequence()) : null;
+      if (before != null && before == frame.tcp().sequence()) {
+        return;
+      }
       length =
           accepts
               ? tcp.synAck(out, frame, ISN, WINDOW, new org.jitsu.wire.header.TcpOptions())
               : tcp.resetFor(out, frame);
+    } else if (frame.tcp().has(TcpFlags.RST)) {
+      accepted.remove(flow);
     } else if (frame.tcp().payloadLength() > 0) {
       length =
           tcp.backTo(frame)
