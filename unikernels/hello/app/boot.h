@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 struct boot_phases {
-  uint64_t virtio_ready_us, network_up_us, listening_us, first_request_us;
+  uint64_t device_ready_us, network_up_us, listening_us, first_request_us;
 };
 
 extern struct boot_phases boot_phases;

@@ -3,6 +3,7 @@
 
 #include "boot.h"
 #include "libc.h"
+#include "nic.h"
 
 #define BYTES_MAX (1ull << 30)
 #define UNWANTED_BODY_MAX (1ull << 20)
@@ -164,12 +165,14 @@ static struct reply answer_home(const struct request *request, const char *name,
   text_add(&body, name);
   text_add(&body, "\n");
   add_phase(&body, "entry", 0);
-  add_phase(&body, "virtio ready", boot_phases.virtio_ready_us);
+  add_phase(&body, "device ready", boot_phases.device_ready_us);
   add_phase(&body, "network up", boot_phases.network_up_us);
   add_phase(&body, "listening", boot_phases.listening_us);
   add_phase(&body, "first request", boot_phases.first_request_us);
   text_add(&body, "requests served: ");
   text_add_number(&body, requests_served);
+  text_add(&body, "\nframes dropped: ");
+  text_add_number(&body, nic_dropped());
   text_add(&body, "\n");
   add_head(text, "200 OK", "", body.length, request->close);
   if (request->method == METHOD_GET) {

@@ -60,7 +60,7 @@ _Noreturn void application_run(void) {
   if (!nic_open(mac)) {
     platform_halt();
   }
-  boot_phases.virtio_ready_us = platform_now_us();
+  boot_phases.device_ready_us = platform_now_us();
   interface_start(&options, mac);
   boot_phases.network_up_us = platform_now_us();
   schedule_listen();

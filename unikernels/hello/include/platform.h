@@ -1,5 +1,5 @@
 /*
- * What the application needs of the machine it runs on. Each platform (x86/, later others) implements all of it.
+ * What the application needs of the machine it runs on. Each platform (x86/, linux/) implements all of it.
  * One processor, one thread; nothing here is called from an interrupt.
  */
 #ifndef PLATFORM_H
@@ -19,13 +19,13 @@ uint64_t platform_random(void);
 /* Writes text to the console. */
 void platform_print(const char *text);
 
-/* Waits until the network interface interrupts or deadline_us is reached; returns at once when frames are waiting. */
+/* Waits until the network interface has frames or deadline_us is reached; returns at once when frames are waiting. */
 void platform_wait(uint64_t deadline_us);
 
-/* Stops for ever, quietly. */
+/* Stops quietly, as the console has said why: a machine halts, a process ends as failed. */
 _Noreturn void platform_halt(void);
 
-/* Dies as a broken kernel does. */
+/* Dies: a machine as a broken kernel does, a process with the code of an abort. */
 _Noreturn void platform_crash(void);
 
 /* The application, entered once by the platform when the calls above work. */

@@ -31,15 +31,11 @@ enum { POLLIN = 1, POLLOUT = 4 };
 enum { CLOCK_MONOTONIC = 1 };
 enum {
   EPERM = 1,
-  ENOENT = 2,
   EINTR = 4,
-  EBADF = 9,
   EAGAIN = 11,
   EACCES = 13,
   EBUSY = 16,
-  ENODEV = 19,
   EINVAL = 22,
-  ENOTTY = 25,
 };
 
 struct timespec {
@@ -71,6 +67,9 @@ static inline uint64_t address_of(const void *object) { return (uintptr_t)object
 /* Ends the process; Solo5's tenders end with these codes too. */
 enum { EXIT_SUCCESS = 0, EXIT_FAILURE = 1, EXIT_ABORT = 255 };
 _Noreturn void linux_exit(uint8_t code);
+
+/* Writes to standard error. */
+void linux_tell(const char *text);
 
 /* Ends with EXIT_FAILURE and one line on standard error: "hello-process: SUBJECT: WHY", the subject left out when NULL. */
 _Noreturn void linux_fail(const char *subject, const char *why);

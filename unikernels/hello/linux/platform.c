@@ -11,7 +11,6 @@
 #include "linux.h"
 #include "tap.h"
 #include "tender.h"
-#include "text.h"
 
 enum { SIGPIPE = 13, SIGTERM = 15, SIG_SETMASK = 2, SIGNAL_SET_SIZE = 8 };
 
@@ -34,17 +33,16 @@ _Noreturn void linux_exit(uint8_t code) {
   }
 }
 
+void linux_tell(const char *text) { call3(SYS_WRITE, STANDARD_ERROR, address_of(text), strlen(text)); }
+
 _Noreturn void linux_fail(const char *subject, const char *why) {
-  char line[600];
-  struct text text = {line, 0, sizeof line};
-  text_add(&text, "hello-process: ");
+  linux_tell("hello-process: ");
   if (subject != NULL) {
-    text_add(&text, subject);
-    text_add(&text, ": ");
+    linux_tell(subject);
+    linux_tell(": ");
   }
-  text_add(&text, why);
-  text_add(&text, "\n");
-  call3(SYS_WRITE, STANDARD_ERROR, address_of(line), text.length);
+  linux_tell(why);
+  linux_tell("\n");
   linux_exit(EXIT_FAILURE);
 }
 
@@ -70,7 +68,7 @@ uint64_t platform_random(void) {
 /* A line that nobody takes, because its pipe is full or closed or its disk full, is lost; the guest goes on. */
 void platform_print(const char *text) {
   struct pollfd output = {STANDARD_OUTPUT, POLLOUT, 0};
-  const struct timespec now = {0, 0};
+  struct timespec now = {0, 0};
   call(SYS_PPOLL, address_of(&output), 1, address_of(&now), 0, 0);
   if ((output.returned_events & POLLOUT) != 0) {
     call3(SYS_WRITE, STANDARD_OUTPUT, address_of(text), strlen(text));
@@ -80,12 +78,12 @@ void platform_print(const char *text) {
 void platform_wait(uint64_t deadline_us) {
   uint64_t now_us = platform_now_us();
   uint64_t wait_us = deadline_us > now_us ? deadline_us - now_us : 0;
-  const struct timespec wait = {(int64_t)(wait_us / 1000000), (int64_t)(wait_us % 1000000 * 1000)};
+  struct timespec wait = {(int64_t)(wait_us / 1000000), (int64_t)(wait_us % 1000000 * 1000)};
+  /* The kernel writes what is left into wait, so that a process that was stopped meanwhile waits no longer. */
   struct pollfd network = {tap_descriptor(), POLLIN, 0};
   call(SYS_PPOLL, address_of(&network), 1, address_of(&wait), 0, 0);
   if ((network.returned_events & ~POLLIN) != 0) {
-    platform_print("hello: the network interface is gone\n");
-    linux_exit(EXIT_FAILURE);
+    tap_fail();
   }
 }
 

@@ -14,7 +14,7 @@
 #include "nic.h"
 #include "platform.h"
 
-enum { INTERFACE_NAME_SIZE = 16, FRAME_MAX = 1514, MAC_LENGTH = 6 };
+enum { INTERFACE_NAME_SIZE = 16, FRAME_MAX = 1514, SMALL_FRAME_MAX = 128, MAC_LENGTH = 6 };
 enum { AF_INET = 2, SOCK_DGRAM = 2, F_SETFL = 4 };
 
 #define SIOCGIFFLAGS 0x8913u
@@ -35,7 +35,9 @@ struct interface_request {
 
 static int32_t tap;
 static uint8_t hardware_address[MAC_LENGTH];
-static struct pbuf *spare; /* for the next frame */
+static struct pbuf *spare; /* the next frame is read into it: there is always one */
+static uint64_t dropped;
+static bool was_refused;
 
 /* Attaching by a name that is not there would make an interface; one that is down takes no frame. */
 static void check_interface(const struct interface_request *wanted, const char *name) {
@@ -108,12 +110,18 @@ void tap_attach(const char *interface, const uint8_t mac[MAC_LENGTH]) {
 
 int32_t tap_descriptor(void) { return tap; }
 
-bool nic_open(uint8_t mac[6]) {
-  memcpy(mac, hardware_address, MAC_LENGTH);
-  return true;
+_Noreturn void tap_fail(void) {
+  platform_print("hello: the network interface is gone\n");
+  linux_exit(EXIT_FAILURE);
 }
 
-/* A frame that the kernel has no room for goes back to lwIP, which sends a TCP segment again. */
+bool nic_open(uint8_t mac[6]) {
+  memcpy(mac, hardware_address, MAC_LENGTH);
+  spare = pbuf_alloc(PBUF_RAW, PBUF_POOL_BUFSIZE, PBUF_POOL);
+  return spare != NULL;
+}
+
+/* A frame that the kernel does not take, for lack of room or because the interface is down, stays with lwIP. */
 bool nic_send(struct pbuf *frame) {
   uint8_t copy[FRAME_MAX];
   const void *bytes = frame->payload;
@@ -121,27 +129,47 @@ bool nic_send(struct pbuf *frame) {
     pbuf_copy_partial(frame, copy, FRAME_MAX, 0);
     bytes = copy;
   }
-  return call3(SYS_WRITE, (uint64_t)tap, address_of(bytes), frame->tot_len) == frame->tot_len;
+  bool taken = call3(SYS_WRITE, (uint64_t)tap, address_of(bytes), frame->tot_len) == frame->tot_len;
+  was_refused |= !taken;
+  dropped += !taken;
+  return taken;
+}
+
+/* A small frame gets a small block. So acknowledgements, which free memory, are read when the large blocks are all held. */
+static struct pbuf *take(uint16_t length) {
+  struct pbuf *frame = length <= SMALL_FRAME_MAX ? pbuf_alloc(PBUF_RAW, length, PBUF_RAM) : NULL;
+  if (frame != NULL) {
+    pbuf_take(frame, spare->payload, length);
+    return frame;
+  }
+  struct pbuf *next = pbuf_alloc(PBUF_RAW, PBUF_POOL_BUFSIZE, PBUF_POOL);
+  if (next != NULL) {
+    frame = spare;
+    spare = next;
+    pbuf_realloc(frame, length);
+  }
+  return frame;
 }
 
 struct pbuf *nic_receive(void) {
-  if (spare == NULL && (spare = pbuf_alloc(PBUF_RAW, PBUF_POOL_BUFSIZE, PBUF_POOL)) == NULL) {
-    return NULL;
-  }
   int64_t length = call3(SYS_READ, (uint64_t)tap, address_of(spare->payload), spare->len);
   if (length == -EAGAIN || length == -EINTR) {
     return NULL;
   }
   if (length < 0) {
-    platform_print("hello: the network interface is gone\n");
-    linux_exit(EXIT_FAILURE);
+    tap_fail();
   }
-  struct pbuf *frame = spare;
-  spare = NULL;
-  pbuf_realloc(frame, length > FRAME_MAX ? 0 : (u16_t)length); /* too long and cut off: an empty frame, dropped above */
+  struct pbuf *frame = length <= FRAME_MAX ? take((uint16_t)length) : NULL;
+  dropped += frame == NULL; /* and the round ends: whoever floods the guest does not keep it from its timers */
   return frame;
 }
 
-bool nic_reclaim(void) { return false; }
+bool nic_reclaim(void) {
+  bool again = was_refused;
+  was_refused = false;
+  return again;
+}
 
 void nic_flush(void) {}
+
+uint64_t nic_dropped(void) { return dropped; }

@@ -10,4 +10,7 @@ void tap_attach(const char *interface, const uint8_t mac[6]);
 /* The descriptor that gets readable when a frame comes. */
 int32_t tap_descriptor(void);
 
+/* Ends the process because its TAP was taken away. */
+_Noreturn void tap_fail(void);
+
 #endif

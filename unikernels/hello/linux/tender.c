@@ -30,18 +30,13 @@ static const char usage[] =
 
 extern const char image_start[], image_end[];
 
-static void tell(const char *text) { call3(SYS_WRITE, STANDARD_ERROR, address_of(text), strlen(text)); }
-
 static _Noreturn void refuse_option(const char *option, const char *why) {
-  char line[600];
-  struct text text = {line, 0, sizeof line};
-  text_add(&text, "hello-process: Invalid option: `");
-  text_add(&text, option);
-  text_add(&text, "': ");
-  text_add(&text, why);
-  text_add(&text, "\n");
-  tell(line);
-  tell(usage);
+  linux_tell("hello-process: Invalid option: `");
+  linux_tell(option);
+  linux_tell("': ");
+  linux_tell(why);
+  linux_tell("\n");
+  linux_tell(usage);
   linux_exit(EXIT_FAILURE);
 }
 
@@ -161,18 +156,18 @@ void tender_read(char *const *arguments, struct tender *tender) {
   size_t options = 0;
   for (; arguments[options] != NULL && arguments[options][0] == '-' && !equal(arguments[options], "--"); options++) {
     if (equal(arguments[options], "--help")) {
-      tell(usage);
+      linux_tell(usage);
       linux_exit(EXIT_FAILURE);
     }
     if (equal(arguments[options], "--version")) {
-      tell(version);
+      linux_tell(version);
       linux_exit(EXIT_SUCCESS);
     }
   }
   char *const *image = arguments + options + (arguments[options] != NULL && equal(arguments[options], "--"));
   if (*image == NULL) {
-    tell("hello-process: the image is missing\n");
-    tell(usage);
+    linux_tell("hello-process: the image is missing\n");
+    linux_tell(usage);
     linux_exit(EXIT_FAILURE);
   }
   check_image(*image);

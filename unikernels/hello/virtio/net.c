@@ -24,6 +24,7 @@ static uint32_t header_length;
 static struct pbuf *backlog[BACKLOG_MAX]; /* frames that wait for room in the transmit queue, from oldest to newest */
 static uint32_t backlog_oldest, backlog_newest;
 static bool backlog_was_full;
+static uint64_t dropped;
 static const uint8_t empty_header[MODERN_HEADER];
 
 /* A few at a time: a boot does not wait for the whole ring, later rounds fill it up. */
@@ -89,11 +90,13 @@ bool nic_send(struct pbuf *frame) {
   bool direct = backlog_oldest == backlog_newest && queue_has_room(&transmit, PIECES_MAX);
   if (!direct && backlog_newest - backlog_oldest == BACKLOG_MAX) {
     backlog_was_full = true;
+    dropped++;
     return false;
   }
   if (pbuf_clen(frame) < PIECES_MAX) {
     pbuf_ref(frame);
   } else if ((frame = pbuf_clone(PBUF_RAW, PBUF_RAM, frame)) == NULL) {
+    dropped++;
     return false;
   }
   if (direct) {
@@ -133,6 +136,8 @@ bool nic_reclaim(void) {
   backlog_was_full &= !helps;
   return helps;
 }
+
+uint64_t nic_dropped(void) { return dropped; }
 
 void nic_flush(void) {
   refill();
