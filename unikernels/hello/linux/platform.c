@@ -78,8 +78,8 @@ void platform_print(const char *text) {
 void platform_wait(uint64_t deadline_us) {
   uint64_t now_us = platform_now_us();
   uint64_t wait_us = deadline_us > now_us ? deadline_us - now_us : 0;
+  /* Not constant: the kernel writes what is left, so that a process that was stopped meanwhile waits no longer. */
   struct timespec wait = {(int64_t)(wait_us / 1000000), (int64_t)(wait_us % 1000000 * 1000)};
-  /* The kernel writes what is left into wait, so that a process that was stopped meanwhile waits no longer. */
   struct pollfd network = {tap_descriptor(), POLLIN, 0};
   call(SYS_PPOLL, address_of(&network), 1, address_of(&wait), 0, 0);
   if ((network.returned_events & ~POLLIN) != 0) {

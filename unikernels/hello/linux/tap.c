@@ -125,11 +125,12 @@ bool nic_open(uint8_t mac[6]) {
 bool nic_send(struct pbuf *frame) {
   uint8_t copy[FRAME_MAX];
   const void *bytes = frame->payload;
+  uint16_t length = frame->len;
   if (frame->next != NULL) {
-    pbuf_copy_partial(frame, copy, FRAME_MAX, 0);
+    length = pbuf_copy_partial(frame, copy, FRAME_MAX, 0);
     bytes = copy;
   }
-  bool taken = call3(SYS_WRITE, (uint64_t)tap, address_of(bytes), frame->tot_len) == frame->tot_len;
+  bool taken = call3(SYS_WRITE, (uint64_t)tap, address_of(bytes), length) == length;
   was_refused |= !taken;
   dropped += !taken;
   return taken;
