@@ -1,8 +1,6 @@
 package org.jitsu.linux.spawn;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jitsu.linux.proc.Host;
 
@@ -15,20 +13,12 @@ import org.jitsu.linux.proc.Host;
  * @param bootId {@link Host#bootId}
  */
 public record ProcessIdentity(int pid, long startTicks, String bootId) {
-  /** Fields behind the command's name, which is in parentheses and may contain anything. */
-  private static final int START_TIME = 22 - 3;
-
   /** The identity of the process that has this pid now, empty when none has. */
   public static Optional<ProcessIdentity> of(int pid) throws IOException {
-    String stat;
-    try {
-      stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
-    } catch (IOException gone) {
-      return Optional.empty(); // NoSuchFile, or ESRCH when it ended while we read
-    }
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    long startTicks = Long.parseLong(fields[START_TIME]);
-    return Optional.of(new ProcessIdentity(pid, startTicks, Host.bootId()));
+    Optional<ProcessState> state = ProcessState.of(pid);
+    return state.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ProcessIdentity(pid, state.get().startTicks(), Host.bootId()));
   }
 
   /**

@@ -12,6 +12,7 @@ import org.jitsu.backends.qemu.Options.Accel;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.proc.Host;
+import org.jitsu.linux.spawn.Programs;
 import org.jitsu.linux.sys.Machine;
 
 /**

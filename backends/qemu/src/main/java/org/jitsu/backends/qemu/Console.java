@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jitsu.linux.console.ConsoleLog;
+import org.jitsu.linux.console.Lines;
 
 /**
  * The console of one start of a guest: read from its socket on a thread of its own, its newest part

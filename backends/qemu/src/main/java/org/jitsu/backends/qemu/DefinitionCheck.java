@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.linux.spawn.Programs;
 
 /** All that can be said against a definition without booting it. */
 final class DefinitionCheck {
@@ -86,7 +87,7 @@ final class DefinitionCheck {
     if (Programs.find(binary).isEmpty()) {
       throw new HypervisorException(
           Kind.UNAVAILABLE,
-          binary + " is not installed: apt-get install " + Programs.debianPackage(binary));
+          binary + " is not installed: apt-get install " + DebianPackage.of(binary));
     }
   }
 

@@ -28,6 +28,7 @@ import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
+import org.jitsu.linux.console.ConsoleLog;
 import org.jitsu.linux.spawn.OsProcess;
 import org.jspecify.annotations.Nullable;
 

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jitsu.linux.console.Lines;
 
 /**
  * A QMP connection (QEMU Machine Protocol, {@code docs/interop/qmp-spec.txt}): JSON objects, one a

@@ -54,9 +54,7 @@ final class StartFailure {
     return switch (linux.errno()) {
       case ENOENT ->
           new HypervisorException(
-              Kind.UNAVAILABLE,
-              message + ": apt-get install " + Programs.debianPackage(binary),
-              refused);
+              Kind.UNAVAILABLE, message + ": apt-get install " + DebianPackage.of(binary), refused);
       case EACCES, EPERM -> new HypervisorException(Kind.NO_PERMISSION, message, refused);
       case EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC ->
           new HypervisorException(Kind.NO_RESOURCES, message, refused);

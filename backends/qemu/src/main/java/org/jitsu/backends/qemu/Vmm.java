@@ -15,6 +15,7 @@ import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.linux.console.ConsoleLog;
 import org.jitsu.linux.spawn.Exit;
 import org.jitsu.linux.spawn.OsProcess;
 import org.jitsu.linux.spawn.Transcript;

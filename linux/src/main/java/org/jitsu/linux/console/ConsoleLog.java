@@ -1,4 +1,4 @@
-package org.jitsu.backends.qemu;
+package org.jitsu.linux.console;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * one before it, of an earlier start or of this one. A disk that refuses costs the log, not the
  * guest. One thread.
  */
-final class ConsoleLog implements AutoCloseable {
+public final class ConsoleLog implements AutoCloseable {
 
-  static final long MAX_BYTES = 1024 * 1024;
+  /** How long a file grows before the next one is begun. */
+  public static final long MAX_BYTES = 1024 * 1024;
 
   private static final Logger LOG = System.getLogger(ConsoleLog.class.getName());
 
@@ -35,19 +36,24 @@ final class ConsoleLog implements AutoCloseable {
    *
    * @param continued whether the present file belongs to the same start
    */
-  ConsoleLog(Path file, boolean continued) {
+  public ConsoleLog(Path file, boolean continued) {
     this(file, continued, MAX_BYTES);
   }
 
   ConsoleLog(Path file, boolean continued, long maxBytes) {
     this.file = file;
-    this.older = file.resolveSibling(file.getFileName() + ".1");
+    this.older = older(file);
     this.appending = continued;
     this.maxBytes = maxBytes;
   }
 
+  /** Returns where the older part of such a file is kept. */
+  static Path older(Path file) {
+    return file.resolveSibling(file.getFileName() + ".1");
+  }
+
   /** Returns the newest bytes of a log file, none when it is not there. */
-  static byte[] tail(Path file, int maxBytes) throws IOException {
+  public static byte[] tail(Path file, int maxBytes) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long from = Math.max(0, channel.size() - maxBytes);
       ByteBuffer bytes = ByteBuffer.allocate((int) (channel.size() - from));
@@ -61,7 +67,8 @@ final class ConsoleLog implements AutoCloseable {
     }
   }
 
-  void write(ByteBuffer bytes) {
+  /** Takes all bytes that remain in the buffer. */
+  public void write(ByteBuffer bytes) {
     if (broken) {
       return;
     }

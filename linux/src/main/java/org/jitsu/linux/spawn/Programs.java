@@ -1,4 +1,4 @@
-package org.jitsu.backends.qemu;
+package org.jitsu.linux.spawn;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds QEMU's programs as a shell would. */
-final class Programs {
+/** Finds programs as a shell would. */
+public final class Programs {
 
   private Programs() {}
 
   /** Returns the executable file of that path, or of that name in PATH. */
-  static Optional<Path> find(String program) {
+  public static Optional<Path> find(String program) {
     Stream<Path> candidates =
         program.contains("/")
             ? Stream.of(Path.of(program))
@@ -23,12 +23,5 @@ final class Programs {
     return candidates
         .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
         .findFirst();
-  }
-
-  /** Returns the Debian package that has such a program. */
-  static String debianPackage(String program) {
-    return program.endsWith("aarch64") || program.endsWith("arm")
-        ? "qemu-system-arm"
-        : "qemu-system-x86";
   }
 }

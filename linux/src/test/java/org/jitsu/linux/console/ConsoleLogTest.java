@@ -1,4 +1,4 @@
-package org.jitsu.backends.qemu;
+package org.jitsu.linux.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,23 +1,27 @@
-package org.jitsu.backends.qemu;
+package org.jitsu.linux.console;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Cuts a stream of bytes into lines of text; a line that is too long comes in pieces. */
-final class Lines {
+/**
+ * Cuts a stream of bytes into lines of text; a line that is too long comes in pieces. One thread at
+ * a time.
+ */
+public final class Lines {
 
   private final byte[] line;
   private final Consumer<String> sink;
   private int length;
 
-  Lines(int maxBytes, Consumer<String> sink) {
+  /** Lines of at most so many bytes, handed to {@code sink} without their ends. */
+  public Lines(int maxBytes, Consumer<String> sink) {
     this.line = new byte[maxBytes];
     this.sink = sink;
   }
 
   /** Takes all bytes that remain in the buffer. */
-  void accept(ByteBuffer bytes) {
+  public void accept(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
       byte next = bytes.get();
       if (next == '\n') {
@@ -32,7 +36,7 @@ final class Lines {
   }
 
   /** Gives away what came behind the last line's end, if anything did. */
-  void end() {
+  public void end() {
     if (length > 0) {
       finish();
     }
