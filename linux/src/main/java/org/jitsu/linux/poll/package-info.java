@@ -1,5 +1,6 @@
 /**
- * Waiting for several descriptors and a deadline at once (epoll), and being woken from outside.
+ * Waiting for several descriptors and a deadline at once (epoll), and being woken from outside or
+ * by a file that grows (inotify).
  *
  * <p>In: descriptors with the owner's keys. Out: which keys are ready. State: one {@link
  * org.jitsu.linux.poll.Poller} an agent, waited in by the agent's thread; its table of

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jitsu.linux.sys.NativeFunction;
+import org.jspecify.annotations.Nullable;
 
 /** This machine and what this process may do on it. */
 public final class Host {
@@ -11,6 +12,8 @@ public final class Host {
   private static final Path STATUS = Path.of("/proc/thread-self/status");
   private static final String EFFECTIVE = "CapEff:";
   private static final int SC_CLK_TCK = 2;
+
+  private static volatile @Nullable String bootId;
 
   /** Privileges that Jitsu asks for, with their bits ({@code linux/capability.h}). */
   public enum Capability {
@@ -32,7 +35,12 @@ public final class Host {
 
   /** A random name of this boot of the kernel: what it numbers (pids, ticks) ends with it. */
   public static String bootId() throws IOException {
-    return Files.readString(BOOT_ID).strip();
+    String known = bootId;
+    if (known == null) {
+      known = Files.readString(BOOT_ID).strip();
+      bootId = known;
+    }
+    return known;
   }
 
   /** The unit of process start times: ticks a second. */

@@ -30,6 +30,7 @@ public final class Command {
   private Map<String, String> environment = System.getenv();
   private @Nullable Path directory;
   private boolean ownSession;
+  private @Nullable CpuSet cpus;
   private final Map<Integer, Source> descriptors = new TreeMap<>();
 
   private sealed interface Source {
@@ -64,6 +65,15 @@ public final class Command {
     return this;
   }
 
+  /** One variable more, or with another value; it comes first. */
+  public Command variable(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>();
+    more.put(name, value);
+    environment.forEach(more::putIfAbsent);
+    environment = more;
+    return this;
+  }
+
   /** Starts there. */
   public Command directory(Path path) {
     directory = path;
@@ -75,6 +85,12 @@ public final class Command {
    */
   public Command ownSession() {
     ownSession = true;
+    return this;
+  }
+
+  /** Runs on these CPUs only, from its first instruction on. */
+  public Command onCpus(CpuSet set) {
+    cpus = set;
     return this;
   }
 
@@ -142,7 +158,10 @@ public final class Command {
         sources.put(wanted.getKey(), copyAbove(above, wanted.getValue()));
       }
       return new PreparedCommand(
-          new PosixSpawn(arguments, environment, directory, ownSession, sources), sources.values());
+          new PosixSpawn(arguments, environment, directory, ownSession, sources),
+          sources.values(),
+          ownSession,
+          cpus);
     } catch (IOException | RuntimeException failure) {
       sources.values().forEach(Fd::close);
       throw failure;

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A process held by its pidfd: signals reach it or nobody, and its end is noticed at once, also
  * when it is not our child and its zombie lingers. Any thread may call.
+ *
+ * <p>One that leads a session of its own takes what it started, and left in its process group,
+ * along when it ends.
  */
 public final class OsProcess implements AutoCloseable {
   /** SIGTERM. */
@@ -24,6 +27,12 @@ public final class OsProcess implements AutoCloseable {
 
   /** SIGKILL. */
   public static final int KILL = 9;
+
+  /** SIGCONT. */
+  public static final int CONTINUE = 18;
+
+  /** SIGSTOP. */
+  public static final int STOP = 19;
 
   // linux/wait.h, asm-generic/siginfo.h
   private static final int P_PIDFD = 3;
@@ -34,23 +43,32 @@ public final class OsProcess implements AutoCloseable {
   private static final int SI_CODE = 8;
   private static final int SI_STATUS = 24;
 
+  /** PIDFD_SIGNAL_PROCESS_GROUP of linux/pidfd.h, since Linux 6.9. */
+  private static final int TO_GROUP = 4;
+
   private final ProcessIdentity identity;
   private final Fd pidfd;
+  private final boolean leadsGroup;
   private final CompletableFuture<Exit> exit = new CompletableFuture<>();
   private Poller.@Nullable Registration watch;
 
-  private OsProcess(ProcessIdentity identity, Fd pidfd) {
+  private OsProcess(ProcessIdentity identity, Fd pidfd, boolean leadsGroup) {
     this.identity = identity;
     this.pidfd = pidfd;
+    this.leadsGroup = leadsGroup;
   }
 
-  /** Takes charge of a child that was just started and nobody else waits for. */
-  static OsProcess ofChild(int pid) throws IOException {
+  /**
+   * Takes charge of a child that was just started and nobody else waits for.
+   *
+   * @param leadsGroup whether it has a session, and so a process group, of its own
+   */
+  static OsProcess ofChild(int pid, boolean leadsGroup) throws IOException {
     // A child stays at least as a zombie until we wait for it: its pid cannot pass to another.
     Fd pidfd = openPidfd(pid);
     try {
       ProcessIdentity identity = ProcessIdentity.of(pid).orElseThrow(() -> gone(pid));
-      return watched(new OsProcess(identity, pidfd));
+      return watched(new OsProcess(identity, pidfd, leadsGroup));
     } catch (IOException | RuntimeException failure) {
       Syscall.PIDFD_SEND_SIGNAL.invoke(pidfd.number(), KILL, 0);
       wait(pidfd, 0);
@@ -76,8 +94,10 @@ public final class OsProcess implements AutoCloseable {
     }
     // Compared after the pidfd pinned the process, or the pid could change hands in between.
     try {
-      if (ProcessIdentity.of(identity.pid()).equals(Optional.of(identity))) {
-        return Optional.of(watched(new OsProcess(identity, pidfd)));
+      Optional<ProcessState> state = ProcessState.of(identity.pid());
+      if (ProcessIdentity.of(identity.pid()).equals(Optional.of(identity)) && state.isPresent()) {
+        boolean leadsGroup = state.get().session() == identity.pid();
+        return Optional.of(watched(new OsProcess(identity, pidfd, leadsGroup)));
       }
     } catch (IOException | RuntimeException failure) {
       pidfd.close();
@@ -125,6 +145,36 @@ public final class OsProcess implements AutoCloseable {
   }
 
   /**
+   * Sends a signal to it and to all that it started and left in its process group; to itself alone
+   * when it does not lead one.
+   *
+   * @return false when it has ended already
+   * @throws LinuxException EPERM: they belong to another user
+   */
+  public synchronized boolean signalGroup(int number) throws LinuxException {
+    if (!leadsGroup || pidfd.isClosed()) {
+      return signal(number);
+    }
+    long sent = Syscall.PIDFD_SEND_SIGNAL.invoke(pidfd.number(), number, 0, TO_GROUP, 0, 0);
+    if (Errno.EINVAL.is(sent)) {
+      // Before Linux 6.9: by its number, which nobody else gets while it is not waited for.
+      sent = Syscall.KILL.invoke(-identity.pid(), number, 0);
+    }
+    if (Errno.ESRCH.is(sent)) {
+      return false;
+    }
+    LinuxException.check(sent, "kill " + number, "the group of " + this);
+    return true;
+  }
+
+  /** Whether a signal has stopped it, and none made it go on. */
+  public boolean isStopped() {
+    return ProcessState.of(identity.pid())
+        .filter(state -> state.startTicks() == identity.startTicks() && state.letter() == 'T')
+        .isPresent();
+  }
+
+  /**
    * Stops watching; the process goes on, {@link #onExit} is cancelled if it was still open. A child
    * that ends later stays a zombie as long as we live.
    */
@@ -146,6 +196,7 @@ public final class OsProcess implements AutoCloseable {
       if (pidfd.isClosed()) {
         return; // closed by another thread a moment ago
       }
+      killRestOfGroup();
       how = wait(pidfd, WNOHANG);
       release();
     }
@@ -154,6 +205,14 @@ public final class OsProcess implements AutoCloseable {
 
   Fd pidfd() {
     return pidfd;
+  }
+
+  private void killRestOfGroup() {
+    try {
+      signalGroup(KILL);
+    } catch (LinuxException notOurs) {
+      // It changed its user, and so its children's: they are beyond us.
+    }
   }
 
   private synchronized void release() {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jitsu.linux.sys.Fd;
 import org.jitsu.linux.sys.LinuxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command of which nothing is left to be done but the start: its arguments lie in native memory,
@@ -14,11 +15,16 @@ public final class PreparedCommand implements AutoCloseable {
 
   private final PosixSpawn spawn;
   private final List<Fd> inherited;
+  private final boolean ownSession;
+  private final @Nullable CpuSet cpus;
   private boolean closed;
 
-  PreparedCommand(PosixSpawn spawn, Collection<Fd> inherited) {
+  PreparedCommand(
+      PosixSpawn spawn, Collection<Fd> inherited, boolean ownSession, @Nullable CpuSet cpus) {
     this.spawn = spawn;
     this.inherited = List.copyOf(inherited);
+    this.ownSession = ownSession;
+    this.cpus = cpus;
   }
 
   /**
@@ -29,7 +35,20 @@ public final class PreparedCommand implements AutoCloseable {
    * @throws IOException {@code /proc} is not mounted
    */
   public OsProcess start() throws IOException {
-    return OsProcess.ofChild(spawn.spawn());
+    return OsProcess.ofChild(pid(), ownSession);
+  }
+
+  private int pid() throws IOException {
+    CpuSet set = cpus;
+    if (set == null) {
+      return spawn.spawn();
+    }
+    // A process inherits the CPUs of the thread that starts it: a thread for this one.
+    return OwnThread.call(
+        () -> {
+          set.pinThread();
+          return spawn.spawn();
+        });
   }
 
   /** Closes our copies of what it inherits. */

@@ -24,6 +24,9 @@ public final class Fd implements AutoCloseable {
   /** {@code O_CREAT}. */
   public static final int CREATE = 0x40;
 
+  /** {@code O_TRUNC}. */
+  public static final int TRUNCATE = 0x200;
+
   /** {@code O_APPEND}. */
   public static final int APPEND = 0x400;
 

@@ -90,6 +90,25 @@ class CommandIT {
   }
 
   @Test
+  void runsOnlyOnTheCpusThatItIsGiven() throws Exception {
+    CpuSet allowed = CpuSet.allowed();
+    CpuSet first = CpuSet.parse(allowed.toString().split("[-,]", -1)[0]);
+    Command shown = Command.of("grep", "-h", "Cpus_allowed_list", "/proc/self/status");
+
+    assertThat(outputOf(shown.onCpus(first))).isEqualTo("Cpus_allowed_list:\t" + first + "\n");
+
+    assertThat(CpuSet.allowed()).as("ours are what they were").isEqualTo(allowed);
+    assertThatThrownBy(() -> Command.of("true").onCpus(CpuSet.parse("1023")).start())
+        .hasMessage("sched_setaffinity CPUs 1023: EINVAL (invalid argument)");
+  }
+
+  @Test
+  void aVariableIsAddedAndComesFirst() throws Exception {
+    Command command = Command.of("cat", "/proc/self/environ").variable("JITSU_IT", "a b");
+    assertThat(outputOf(command).split("\0")).startsWith("JITSU_IT=a b").hasSizeGreaterThan(1);
+  }
+
+  @Test
   void whatCannotBeStartedSaysSo() {
     assertThatThrownBy(() -> Command.of("/no/such/program").start())
         .isInstanceOfSatisfying(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,50 @@ class OsProcessIT {
     OsProcess again = OsProcess.adopt(sleeper.identity()).orElseThrow();
     again.signal(OsProcess.KILL);
     assertThat(end(again)).isEqualTo(new Exit.Signal(OsProcess.KILL)); // still our child
+  }
+
+  @Test
+  void aSessionsLeaderTakesItsGroupAlongHoweverItEnds() throws Exception {
+    for (String end : List.of("wait", "exit 3")) {
+      Path pids = folder.resolve("pids");
+      OsProcess shell =
+          Command.of("sh", "-c", "sleep 1000 & echo $!; " + end)
+              .output(Files.writeString(pids, ""))
+              .ownSession()
+              .start();
+      await("its child is there").until(() -> Files.readString(pids).endsWith("\n"));
+      int child = Integer.parseInt(Files.readString(pids).strip());
+      shell.signalGroup(0);
+      if (end.equals("wait")) {
+        shell.signal(OsProcess.KILL);
+      }
+      end(shell);
+      await("its child is gone, or waits for its new parent")
+          .until(() -> ProcessState.of(child).filter(it -> it.letter() != 'Z').isEmpty());
+      Files.delete(pids);
+    }
+  }
+
+  @Test
+  void aGroupIsSignalledAsAWhole() throws Exception {
+    Path out = Files.writeString(folder.resolve("out"), "");
+    String script = "(trap 'echo child; exit' TERM; echo up; while :; do sleep 0.01; done) & wait";
+    OsProcess shell = Command.of("sh", "-c", script).output(out).ownSession().start();
+    await("its child is there").until(() -> Files.readString(out).equals("up\n"));
+    OsProcess inOurGroup = Command.of("sleep", "1000").start();
+
+    shell.signalGroup(OsProcess.STOP);
+    await("it is stopped").until(shell::isStopped);
+    assertThat(inOurGroup.isStopped()).isFalse();
+    shell.signalGroup(OsProcess.CONTINUE);
+    await("it goes on").until(() -> !shell.isStopped());
+
+    assertThat(inOurGroup.signalGroup(OsProcess.KILL)).as("it leads none").isTrue();
+    end(inOurGroup);
+    shell.signalGroup(OsProcess.KILL);
+    assertThat(end(shell)).isEqualTo(new Exit.Signal(OsProcess.KILL));
+    assertThat(shell.signalGroup(OsProcess.KILL)).isFalse();
+    assertThat(shell.isStopped()).isFalse();
   }
 
   /** A daemon is killed with a guest running; the next one finds, watches and stops it. */
