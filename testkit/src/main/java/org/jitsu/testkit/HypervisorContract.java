@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.GuestWatcher;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link Hypervisor} promises. A backend's test extends this and says how its guests are
- * made; its guests print {@code hello} as their first line and then run until they are stopped.
+ * made; its guests print a first line and then run until they are stopped.
  */
 public abstract class HypervisorContract {
 
@@ -51,6 +52,16 @@ public abstract class HypervisorContract {
 
   /** A guest that speaks and runs until it is stopped, and does not heed its power button. */
   protected abstract GuestSpec guest(GuestName name) throws Exception;
+
+  /** The first line that its guests print. */
+  protected String firstLine() {
+    return "hello";
+  }
+
+  /** The links that a guest is started with. */
+  protected List<GuestLink> links(GuestName guest) throws Exception {
+    return List.of();
+  }
 
   /** Ends a running guest from outside. */
   protected abstract void kill(GuestName guest) throws Exception;
@@ -151,10 +162,10 @@ public abstract class HypervisorContract {
       assertThat(consoles.console(WWW)).isEmpty();
       consoles.onConsoleLine(WWW, lines);
       start(WWW);
-      await("a line comes", () -> lines.all().contains("hello"));
-      assertThat(consoles.console(WWW)).startsWith("hello");
+      await("a line comes", () -> lines.all().contains(firstLine()));
+      assertThat(consoles.console(WWW)).startsWith(firstLine());
       hypervisor.stop(WWW, StopMode.DESTROY);
-      assertThat(consoles.console(WWW)).startsWith("hello");
+      assertThat(consoles.console(WWW)).startsWith(firstLine());
     }
   }
 
@@ -267,10 +278,10 @@ public abstract class HypervisorContract {
     assertThat(watcher.ended(WWW)).isEmpty();
   }
 
-  /** Defines a guest and starts it without links. */
+  /** Defines a guest and starts it. */
   protected final Started start(GuestName name) throws Exception {
     hypervisor.define(guest(name));
-    return hypervisor.start(name, List.of());
+    return hypervisor.start(name, links(name));
   }
 
   /** The same guest with other memory and options. */
