@@ -38,7 +38,7 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, Prepares {
 
   private static final Logger LOG = System.getLogger(ProcessHypervisor.class.getName());
 
-  /** For how many guests the next start is kept prepared: a descriptor and a watch each. */
+  /** For how many guests the next start is kept prepared: five descriptors and a watch each. */
   private static final int MAX_READY = 256;
 
   private final GuestKind kind;
@@ -160,9 +160,11 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, Prepares {
     running.awaitTold();
   }
 
-  /** Makes the console of the guest's next start, and has its files read into memory. */
+  /**
+   * Makes the console and the spawn of the guest's next start, and has its files read into memory.
+   */
   @Override
-  public void prepare(GuestName name) throws HypervisorException {
+  public void prepare(GuestName name, List<GuestLink> links) throws HypervisorException {
     Guest guest = defined(name);
     PageCache.warm(plan(name, guest).files());
     long ready = guests.values().stream().filter(other -> other.prepared.get() != null).count();
@@ -170,7 +172,7 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, Prepares {
       return;
     }
     try {
-      guest.prepared.set(prepared(name, guest));
+      guest.prepared.set(prepared(name, guest, links));
     } catch (IOException refused) {
       throw named(name, StartFailure.of(refused));
     }
@@ -214,12 +216,14 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, Prepares {
 
   private Started boot(GuestName name, Guest guest, List<GuestLink> links)
       throws HypervisorException {
-    Plan plan = plan(name, guest);
-    List<String> line = plan.line().with(links);
     GuestProcess process;
     try {
       Prepared ready = guest.prepared.getAndSet(null);
-      process = (ready == null ? prepared(name, guest) : ready).start(plan, line, links);
+      if (ready != null && !ready.fits(plan(name, guest), links)) {
+        ready.close();
+        ready = null;
+      }
+      process = (ready == null ? prepared(name, guest, links) : ready).start();
     } catch (IOException refused) {
       throw StartFailure.of(refused);
     }
@@ -232,9 +236,11 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, Prepares {
         List.of(new Mark(Phase.SPAWNED, spawnedNs), new Mark(Phase.RUNNING, spawnedNs)));
   }
 
-  private Prepared prepared(GuestName name, Guest guest) throws IOException {
+  private Prepared prepared(GuestName name, Guest guest, List<GuestLink> links)
+      throws IOException, HypervisorException {
     GuestHome home = home(name);
-    return new Prepared(home, Console.next(home, follower, listener(name, guest)));
+    Console console = Console.next(home, follower, listener(name, guest));
+    return Prepared.of(plan(name, guest), links, home, console);
   }
 
   private Console.Listener listener(GuestName name, Guest guest) {
