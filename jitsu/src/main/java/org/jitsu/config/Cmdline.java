@@ -2,12 +2,13 @@ package org.jitsu.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Fills in a guest's command line, where the configuration has a word in braces after a dollar; a
- * second dollar before it makes it plain text again.
+ * Fills in a guest's command line, or the command by which it is started, where the configuration
+ * has a word in braces after a dollar; a second dollar before it makes it plain text again.
  */
 final class Cmdline {
 
@@ -22,15 +23,30 @@ final class Cmdline {
    * @param values by template; one that is not there has none for this guest
    */
   static Section.Parser<String> with(Map<String, String> values) {
-    return text -> {
-      if (text.chars().anyMatch(Character::isISOControl)) {
-        throw new IllegalArgumentException(
-            "a command line is one line, without control characters");
-      }
-      return TEMPLATE
-          .matcher(text)
-          .replaceAll(match -> Matcher.quoteReplacement(fill(match.group(), values)));
-    };
+    return text -> fillIn(text, template -> fill(template, values));
+  }
+
+  /**
+   * Reads words of a command, and leaves the templates that its backend fills in, and plain text
+   * that looks like one, as they stand.
+   *
+   * @param values by template; one that is not there has none for this guest
+   */
+  static Section.Parser<String> inCommand(Map<String, String> values) {
+    return text -> fillIn(text, template -> isOurs(template) ? fill(template, values) : template);
+  }
+
+  private static String fillIn(String text, UnaryOperator<String> filler) {
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a command line is one line, without control characters");
+    }
+    return TEMPLATE
+        .matcher(text)
+        .replaceAll(match -> Matcher.quoteReplacement(filler.apply(match.group())));
+  }
+
+  private static boolean isOurs(String template) {
+    return WORDS.stream().anyMatch(word -> template.equals("${" + word + "}"));
   }
 
   private static String fill(String template, Map<String, String> values) {

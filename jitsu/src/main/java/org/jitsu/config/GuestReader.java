@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads guests, one after the other, and sees that no two have the same MAC. */
 final class GuestReader {
 
-  /** What only one backend or another understands, handed on as it stands. */
-  private static final List<String> OPTIONS = List.of("machine", "accel");
-
   private static final List<String> STARTS = List.of("create");
   private static final int MAX_CPUS = 255;
   private static final long MEMORY_BYTES = 64L << 20;
@@ -91,7 +88,8 @@ final class GuestReader {
     int cpus = section.take("cpus", "1", Amounts.count(1, MAX_CPUS), 1).value();
     List<Placed<Path>> disks = section.takeList("disks", "[disk.img]", section::resolve);
     long shutdownDeadlineNs = durationNs(section, "shutdown-deadline");
-    Map<String, String> options = options(section);
+    Map<String, String> options =
+        BackendOptions.read(section, Cmdline.inCommand(values(key.value(), network, own)));
     return name == null || kernel == null
         ? null
         : new GuestSpec(
@@ -191,17 +189,6 @@ final class GuestReader {
       }
     }
     return forwards;
-  }
-
-  private static Map<String, String> options(Section section) {
-    var options = new HashMap<String, String>();
-    for (String key : OPTIONS) {
-      Placed<String> option = section.take(key, key.equals("accel") ? "auto" : "microvm", t -> t);
-      if (option != null) {
-        options.put(key, option.value());
-      }
-    }
-    return options;
   }
 
   private static long durationNs(Section section, String key) {

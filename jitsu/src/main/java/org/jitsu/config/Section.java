@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jitsu.core.hypervisor.ShellWords;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -103,6 +104,27 @@ final class Section {
       }
     }
     return List.copyOf(taken.values());
+  }
+
+  /**
+   * Takes a line of words: a scalar, split as a shell would, or a list of them. Returns it as one
+   * line; null when it is not there, or not right.
+   */
+  @Nullable Placed<String> takeLine(String key, String example, Parser<String> parser) {
+    known.add(key);
+    Entry entry = entries.get(key);
+    if (entry == null || !(entry.value instanceof SequenceNode list)) {
+      return take(key, example, text -> ShellWords.join(ShellWords.split(parser.parse(text))));
+    }
+    List<String> words = new ArrayList<>();
+    for (Node item : list.getValue()) {
+      Placed<String> word = parse(of(key), item, key + ": " + example, parser);
+      if (word == null) {
+        return null;
+      }
+      words.add(word.value());
+    }
+    return new Placed<>(ShellWords.join(words), list);
   }
 
   /** Takes a list of scalars that must be there and not empty. */

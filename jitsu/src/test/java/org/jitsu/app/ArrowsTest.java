@@ -38,6 +38,7 @@ class ArrowsTest {
           linux         ->
           synjitsu      -> core wire linux
           backends.qemu -> core linux
+          backends.solo5 -> core linux
           config        -> core
           guest         -> core
           dns           -> core
@@ -60,7 +61,8 @@ class ArrowsTest {
     classes()
         .should()
         .resideInAnyPackage(
-            packages("core wire linux synjitsu backends.qemu config guest dns ops app"))
+            packages(
+                "core wire linux synjitsu backends.qemu backends.solo5 config guest dns ops app"))
         .check(OURS);
   }
 

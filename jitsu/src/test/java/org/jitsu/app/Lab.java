@@ -1,5 +1,6 @@
 package org.jitsu.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jitsu.linux.netlink.Link;
 import org.jitsu.linux.netlink.Links;
 import org.jitsu.linux.netlink.Rtnetlink;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What an end-to-end test stands on: a directory, daemons as processes of their own, real QEMUs,
+ * What an end-to-end test stands on: a directory, daemons as processes of their own, real guests,
  * and the network namespace of the test's JVM. After the test, failed or not, nothing of it is
  * left; what the daemons said is printed when it failed.
  */
@@ -33,6 +35,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
   static final String BRIDGE = "jitsu-it";
   static final Path ROOT = Path.of(System.getProperty("jitsu.root", "."));
   static final Path HELLO = ROOT.resolve("unikernels/hello/target/hello.elf");
+  static final Path HELLO_PROCESS = ROOT.resolve("unikernels/hello/target/hello-process");
   static final InetSocketAddress DNS =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 5353);
 
@@ -42,7 +45,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
     directory = Files.createTempDirectory("jitsu-it").toRealPath();
-    if (!Files.exists(HELLO)) {
+    if (!Files.exists(HELLO) || !Files.exists(HELLO_PROCESS)) {
       Process build =
           new ProcessBuilder(ROOT.resolve("unikernels/build").toString(), "hello")
               .inheritIO()
@@ -101,27 +104,40 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     return daemon;
   }
 
-  /** Returns the QEMUs of this test's guests; each has a word that names its guest's directory. */
+  /**
+   * Returns the processes of this test's guests; each names its guest's directory, a QEMU on its
+   * command line, another one in its environment.
+   */
   List<ProcessHandle> guests() {
-    return qemus("[a-z0-9-]+");
+    return processes("[a-z0-9-]+");
   }
 
-  /** Returns the QEMU of one guest. */
+  /** Returns the process of one guest. */
   Optional<ProcessHandle> guest(String name) {
-    List<ProcessHandle> found = qemus(Pattern.quote(name));
-    assertThat(found).as("QEMUs of %s", name).hasSizeLessThan(2);
+    List<ProcessHandle> found = processes(Pattern.quote(name));
+    assertThat(found).as("processes of %s", name).hasSizeLessThan(2);
     return found.stream().findFirst();
   }
 
-  private List<ProcessHandle> qemus(String guest) {
-    Pattern word = Pattern.compile("guest=" + Pattern.quote(directory() + "/") + ".*/" + guest);
+  private List<ProcessHandle> processes(String guest) {
+    Pattern word =
+        Pattern.compile("(guest|JITSU_GUEST)=" + Pattern.quote(directory() + "/") + ".*/" + guest);
     return ProcessHandle.allProcesses()
         .filter(
             process ->
-                process.info().arguments().stream()
-                    .flatMap(Arrays::stream)
+                Stream.of("cmdline", "environ")
+                    .flatMap(file -> words(process, file))
                     .anyMatch(word.asMatchPredicate()))
         .toList();
+  }
+
+  private static Stream<String> words(ProcessHandle process, String file) {
+    try {
+      Path path = Path.of("/proc", Long.toString(process.pid()), file);
+      return Arrays.stream(new String(Files.readAllBytes(path), ISO_8859_1).split("\0"));
+    } catch (IOException gone) {
+      return Stream.of();
+    }
   }
 
   /** Kills a process with SIGKILL, which is no child of ours. */
@@ -153,8 +169,10 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     for (DaemonProcess daemon : daemons) {
       daemon.close();
     }
-    qemus(".*").forEach(ProcessHandle::destroyForcibly);
-    await("every QEMU is gone").atMost(20, TimeUnit.SECONDS).until(() -> qemus(".*").isEmpty());
+    processes(".*").forEach(ProcessHandle::destroyForcibly);
+    await("every guest is gone")
+        .atMost(20, TimeUnit.SECONDS)
+        .until(() -> processes(".*").isEmpty());
     removeInterfaces();
     if (context.getExecutionException().isPresent()) {
       for (DaemonProcess daemon : daemons) {

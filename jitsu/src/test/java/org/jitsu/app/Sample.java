@@ -1,5 +1,6 @@
 package org.jitsu.app;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,32 +8,43 @@ import java.util.List;
  * A guest of the tests and its one service, {@code NAME.it.test}, as a configuration writes them.
  *
  * @param name the guest's name
+ * @param backend what boots it
  * @param host the last part of its address, 10.77.0.{@code host}
  * @param knobs words of the hello guest's command line, beside its address and name
  * @param guest further lines of the guest's section
  * @param service further lines of the service's section
  */
-record Sample(String name, int host, String knobs, List<String> guest, List<String> service) {
+record Sample(
+    String name, String backend, int host, String knobs, List<String> guest, List<String> service) {
 
-  /** The hello guest, at 10.77.0.10. */
+  /** The hello guest on QEMU, at 10.77.0.10. */
   static Sample hello(String name) {
-    return new Sample(name, 10, "", List.of(), List.of());
+    return new Sample(name, "qemu", 10, "", List.of(), List.of());
+  }
+
+  /** The hello guest as a process, at 10.77.0.10. */
+  static Sample process(String name) {
+    return new Sample(name, "process", 10, "", List.of(), List.of());
+  }
+
+  Sample backend(String word) {
+    return new Sample(name, word, host, knobs, guest, service);
   }
 
   Sample at(int newHost) {
-    return new Sample(name, newHost, knobs, guest, service);
+    return new Sample(name, backend, newHost, knobs, guest, service);
   }
 
   Sample knobs(String words) {
-    return new Sample(name, host, words, guest, service);
+    return new Sample(name, backend, host, words, guest, service);
   }
 
   Sample guest(String line) {
-    return new Sample(name, host, knobs, plus(guest, line), service);
+    return new Sample(name, backend, host, knobs, plus(guest, line), service);
   }
 
   Sample service(String line) {
-    return new Sample(name, host, knobs, guest, plus(service, line));
+    return new Sample(name, backend, host, knobs, guest, plus(service, line));
   }
 
   String serviceName() {
@@ -43,7 +55,7 @@ record Sample(String name, int host, String knobs, List<String> guest, List<Stri
     return "10.77.0." + host;
   }
 
-  /** Returns a whole configuration with these guests, on TCG and without waste of time. */
+  /** Returns a whole configuration with these guests. */
   static String configuration(String state, List<Sample> samples) {
     StringBuilder text = new StringBuilder();
     text.append("daemon: { state: ").append(state).append(" }\n");
@@ -58,17 +70,24 @@ record Sample(String name, int host, String knobs, List<String> guest, List<Stri
 
   private void writeGuest(StringBuilder text) {
     text.append("  ").append(name).append(":\n");
-    text.append("    backend: qemu\n");
+    text.append("    backend: ").append(backend).append('\n');
     if (guest.stream().noneMatch(line -> line.startsWith("kernel:"))) {
-      text.append("    kernel: ").append(Lab.HELLO).append('\n');
+      Path kernel = isQemu() ? Lab.HELLO : Lab.HELLO_PROCESS;
+      text.append("    kernel: ").append(kernel).append('\n');
     }
     if (guest.stream().noneMatch(line -> line.startsWith("memory:"))) {
       text.append("    memory: 16MiB\n");
     }
-    text.append("    accel: tcg\n");
+    if (isQemu()) {
+      text.append("    accel: tcg\n");
+    }
     text.append("    cmdline: \"ip=${address}/${prefix} gw=${gateway} name=${name} ");
     text.append(knobs).append("\"\n");
     guest.forEach(line -> text.append("    ").append(line).append('\n'));
+  }
+
+  private boolean isQemu() {
+    return backend.equals("qemu");
   }
 
   private void writeService(StringBuilder text) {

@@ -54,6 +54,9 @@ final class Check {
 
   /** Returns a program's file. */
   static Path program(String program) throws HypervisorException {
+    if (program.contains("/") && !program.startsWith("/")) {
+      throw bad("program " + program + ": give its whole path, or a name to be found in PATH");
+    }
     return Programs.find(program)
         .orElseThrow(
             () ->

@@ -1,0 +1,49 @@
+package org.jitsu.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only one backend or another understands of a guest, handed on as it stands: a value, or a
+ * line of words. A key that its backend does not know is the backend's to refuse.
+ */
+final class BackendOptions {
+
+  /** Values, each with an example. */
+  private static final Map<String, String> VALUES =
+      Map.of("machine", "microvm", "accel", "auto", "cpus-on", "\"0-1\"");
+
+  /** Lines of words, each with an example. */
+  private static final Map<String, String> LINES =
+      Map.of("devices", "[service, data]", "tender-options", "[\"--block-sector-size:data=4096\"]");
+
+  private BackendOptions() {}
+
+  /**
+   * Reads them.
+   *
+   * @param template fills in what stands in braces in a command
+   */
+  static Map<String, String> read(Section section, Section.Parser<String> template) {
+    Map<String, String> options = new LinkedHashMap<>();
+    VALUES.forEach((key, example) -> put(options, key, section.take(key, example, t -> t)));
+    LINES.forEach((key, example) -> put(options, key, section.takeLine(key, example, t -> t)));
+    put(options, "tender", section.take("tender", "spt", program(section)));
+    String command = "[my-vmm, --tap, \"${tap}\", \"${kernel}\"]";
+    put(options, "command", section.takeLine("command", command, template));
+    return options;
+  }
+
+  /** A name to be looked for in PATH, or a path. */
+  private static Section.Parser<String> program(Section section) {
+    return text -> text.contains("/") ? section.resolve(text).toString() : text;
+  }
+
+  private static void put(
+      Map<String, String> options, String key, @Nullable Placed<String> option) {
+    if (option != null) {
+      options.put(key, option.value());
+    }
+  }
+}
