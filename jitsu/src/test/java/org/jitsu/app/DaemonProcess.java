@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jitsu.ops.ControlClient;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
@@ -93,6 +94,13 @@ final class DaemonProcess {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Returns how many files it has open. */
+  long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+      return open.count();
+    }
   }
 
   Status status() throws IOException {

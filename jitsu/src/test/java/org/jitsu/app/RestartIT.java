@@ -12,14 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A daemon that ends, politely or not, and the next one. */
 @Timeout(120)
 class RestartIT {
 
   private static final Sample WWW = Sample.hello("www");
-  private static final Sample SHOP = Sample.hello("shop").at(11);
 
   @RegisterExtension final Lab lab = new Lab();
 
@@ -29,39 +28,41 @@ class RestartIT {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void guestsAndTheirConnectionsOutliveTheDaemon(End end) throws Exception {
-    DaemonProcess daemon = lab.serve(WWW, SHOP);
-    try (Visitor open = Visitor.connect(WWW.address())) {
-      open.isAt(WWW);
+  @CsvSource({"SIGTERM,qemu", "SIGKILL,qemu", "SIGTERM,process", "SIGKILL,process"})
+  void guestsAndTheirConnectionsOutliveTheDaemon(End end, String backend) throws Exception {
+    Sample www = WWW.backend(backend);
+    Sample shop = Sample.hello("shop").backend(backend).at(11);
+    DaemonProcess daemon = lab.serve(www, shop);
+    try (Visitor open = Visitor.connect(www.address())) {
+      open.isAt(www);
       daemon.awaitState("www", "ready");
       long pid = lab.guest("www").orElseThrow().pid();
 
       end(daemon, end);
-      open.isAt(WWW);
+      open.isAt(www);
       DaemonProcess next = lab.serve();
 
-      open.isAt(WWW);
-      Visitor.visit(WWW);
+      open.isAt(www);
+      Visitor.visit(www);
       Status.Guest adopted = next.guest("www");
       assertThat(adopted.state()).isEqualTo("ready");
       assertThat(next.starts()).as("nothing was started twice").isEmpty();
       assertThat(lab.guest("www").orElseThrow().pid()).isEqualTo(pid);
 
       assertThat(next.guest("shop").state()).isEqualTo("asleep");
-      Visitor.visit(SHOP);
+      Visitor.visit(shop);
 
       next.stop("www");
       next.awaitState("www", "asleep");
-      Visitor.visit(WWW);
+      Visitor.visit(www);
       assertThat(lab.guest("www").orElseThrow().pid()).isNotEqualTo(pid);
     }
   }
 
   @ParameterizedTest
-  @EnumSource
-  void aGuestThatBootsMeanwhileIsNotLost(End end) throws Exception {
-    Sample slow = WWW.knobs("listen-delay=3000");
+  @CsvSource({"SIGTERM,qemu", "SIGKILL,qemu", "SIGTERM,process", "SIGKILL,process"})
+  void aGuestThatBootsMeanwhileIsNotLost(End end, String backend) throws Exception {
+    Sample slow = WWW.backend(backend).knobs("listen-delay=3000");
     DaemonProcess daemon = lab.serve(slow);
     CompletableFuture<Boolean> visit = new CompletableFuture<>();
     Thread.ofPlatform()
