@@ -66,50 +66,36 @@ final class Guests {
   }
 
   static GuestSpec with(GuestSpec spec, String cmdline) {
+    return with(spec, cmdline, spec.memoryBytes(), spec.disks(), spec.shutdownDeadlineNs());
+  }
+
+  static GuestSpec with(GuestSpec spec, Path... disks) {
+    return with(
+        spec, spec.cmdline(), spec.memoryBytes(), List.of(disks), spec.shutdownDeadlineNs());
+  }
+
+  static GuestSpec withMemory(GuestSpec spec, long memoryBytes) {
+    return with(spec, spec.cmdline(), memoryBytes, spec.disks(), spec.shutdownDeadlineNs());
+  }
+
+  static GuestSpec givenToShutDown(Duration deadline, GuestSpec spec) {
+    return with(spec, spec.cmdline(), spec.memoryBytes(), spec.disks(), deadline.toNanos());
+  }
+
+  private static GuestSpec with(
+      GuestSpec spec, String cmdline, long memoryBytes, List<Path> disks, long deadlineNs) {
     return new GuestSpec(
         spec.name(),
         spec.mac(),
         spec.kernel(),
         spec.initrd(),
         cmdline,
-        spec.memoryBytes(),
+        memoryBytes,
         spec.cpus(),
-        spec.disks(),
+        disks,
         spec.network(),
         spec.forwards(),
-        spec.shutdownDeadlineNs(),
-        spec.options());
-  }
-
-  static GuestSpec with(GuestSpec spec, Path... disks) {
-    return new GuestSpec(
-        spec.name(),
-        spec.mac(),
-        spec.kernel(),
-        spec.initrd(),
-        spec.cmdline(),
-        spec.memoryBytes(),
-        spec.cpus(),
-        List.of(disks),
-        spec.network(),
-        spec.forwards(),
-        spec.shutdownDeadlineNs(),
-        spec.options());
-  }
-
-  static GuestSpec givenToShutDown(Duration deadline, GuestSpec spec) {
-    return new GuestSpec(
-        spec.name(),
-        spec.mac(),
-        spec.kernel(),
-        spec.initrd(),
-        spec.cmdline(),
-        spec.memoryBytes(),
-        spec.cpus(),
-        spec.disks(),
-        spec.network(),
-        spec.forwards(),
-        deadline.toNanos(),
+        deadlineNs,
         spec.options());
   }
 
