@@ -180,17 +180,17 @@ class ProcessHypervisorIT {
   @Test
   void preparesOnceAndStartsWithWhatWasPrepared() throws Exception {
     hypervisor.define(Guests.script("echo hello"));
-    hypervisor.prepare(WWW);
+    hypervisor.prepare(WWW, List.of());
     Object prepared = Files.getAttribute(directory.resolve("www/console.next"), "unix:ino");
-    hypervisor.prepare(WWW);
+    hypervisor.prepare(WWW, List.of());
     assertThat(Files.getAttribute(directory.resolve("www/console.next"), "unix:ino"))
         .isEqualTo(prepared);
     assertThat(watcher.spoke(WWW)).isEmpty();
-    start(Guests.script("echo hello"));
+    hypervisor.start(WWW, List.of());
     assertThat(Files.getAttribute(directory.resolve("www/console.log"), "unix:ino"))
         .isEqualTo(prepared);
     await("it has ended").until(() -> !watcher.ended(WWW).isEmpty());
-    hypervisor.prepare(WWW); // given back by the end of the test
+    hypervisor.prepare(WWW, List.of()); // given back by the end of the test
     assertThat(hypervisor.console(WWW)).as("what ran last").isEqualTo("hello\n");
   }
 
