@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
@@ -20,6 +21,23 @@ final class Backends implements AutoCloseable {
 
   Backends() {
     ServiceLoader.load(HypervisorProvider.class).forEach(p -> providers.put(p.backend(), p));
+  }
+
+  /** Has one backend alone, of our own. */
+  Backends(String name, Function<GuestWatcher, Hypervisor> maker) {
+    providers.put(
+        name,
+        new HypervisorProvider() {
+          @Override
+          public String backend() {
+            return name;
+          }
+
+          @Override
+          public Hypervisor open(Path directory, GuestWatcher watcher, Ticker ticker) {
+            return maker.apply(watcher);
+          }
+        });
   }
 
   Set<String> names() {

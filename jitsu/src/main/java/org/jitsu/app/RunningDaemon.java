@@ -75,21 +75,33 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private volatile @Nullable DnsServer dns;
   private volatile @Nullable Synjitsu synjitsu;
 
-  private RunningDaemon(Configuration configuration, Ticker ticker) {
+  private RunningDaemon(Configuration configuration, Ticker ticker, boolean rehearsed) {
     this.configuration = configuration;
     this.ticker = ticker;
     this.startedNs = ticker.nowNs();
-    this.keeper = new GuestKeeper(ticker);
+    this.keeper = new GuestKeeper(ticker, rehearsed ? Level.INFO : Level.DEBUG);
     configuration.services().forEach(service -> services.put(service.name(), service));
   }
 
   /** Starts the daemon that {@code configuration} describes. Blocks until it answers queries. */
   static RunningDaemon start(Configuration configuration, Backends backends, Ticker ticker)
       throws CannotException {
-    RunningDaemon daemon = new RunningDaemon(configuration, ticker);
+    return start(configuration, backends, ticker, true);
+  }
+
+  /** Starts a daemon whose first start may be slow, and of whose guests the log says nothing. */
+  static RunningDaemon startUnrehearsed(
+      Configuration configuration, Backends backends, Ticker ticker) throws CannotException {
+    return start(configuration, backends, ticker, false);
+  }
+
+  private static RunningDaemon start(
+      Configuration configuration, Backends backends, Ticker ticker, boolean rehearsed)
+      throws CannotException {
+    RunningDaemon daemon = new RunningDaemon(configuration, ticker, rehearsed);
     boolean isOpen = false;
     try {
-      daemon.open(backends);
+      daemon.open(backends, rehearsed);
       isOpen = true;
       return daemon;
     } catch (ZoneException e) {
@@ -103,11 +115,13 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     }
   }
 
-  private void open(Backends backends)
+  private void open(Backends backends, boolean rehearsed)
       throws CannotException, ZoneException, ListenException, IOException, HypervisorException {
     Zones zones = Zoning.load(configuration);
     StateDirectory state = StateDirectory.open(configuration.daemon().state());
     opened.push(state);
+    Rehearsal rehearsal =
+        rehearsed && configuration.bridge() != null ? Rehearsal.begin(state.path()) : null;
     List<KeptGuest> guests = guests(backends, state);
     Network network = configuration.bridge() == null ? null : network(configuration.bridge());
     NothingHeld nothing = new NothingHeld();
@@ -119,6 +133,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       measure(network.meter(keeper));
     }
     opened.push(ControlServer.open(configuration.daemon().control(), this));
+    if (rehearsal != null) {
+      rehearsal.await();
+    }
     DnsServer server =
         DnsServer.start(
             DnsOptions.listeningOn(configuration.dns().listen()), zones, keeper, ticker);

@@ -49,6 +49,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   private static final Logger LOG = System.getLogger(GuestKeeper.class.getName());
 
   private final Ticker ticker;
+  private final Level changes;
   private final Map<GuestName, Kept> guests = new TreeMap<>();
   private final PriorityQueue<Alarm> alarms =
       new PriorityQueue<>(Comparator.comparingLong(Alarm::atNs));
@@ -64,14 +65,23 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   /** When a guest wants to be looked at; one a guest at most. */
   private record Alarm(long atNs, GuestName guest) {}
 
-  /** Makes a keeper that does nothing yet; what it is told waits in its mailbox. */
-  public GuestKeeper(Ticker ticker) {
-    this(ticker, () -> {});
+  /**
+   * Makes a keeper that does nothing yet; what it is told waits in its mailbox.
+   *
+   * @param changes the level at which it logs what its guests become
+   */
+  public GuestKeeper(Ticker ticker, Level changes) {
+    this(ticker, changes, () -> {});
   }
 
   /** Makes a keeper without a thread, for one who {@link #turn}s it whenever it wakes him. */
   GuestKeeper(Ticker ticker, Runnable wake) {
+    this(ticker, Level.INFO, wake);
+  }
+
+  private GuestKeeper(Ticker ticker, Level changes, Runnable wake) {
     this.ticker = ticker;
+    this.changes = changes;
     this.mailbox = new Mailbox<>(MAILBOX, wake);
   }
 
@@ -294,7 +304,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     step.effects().forEach(effect -> carryOut(kept, effect));
     if (before.getClass() != kept.state.getClass()) {
       LOG.log(
-          Level.INFO,
+          changes,
           "{0}: {1} -> {2} ({3})",
           kept.guest.name(),
           GuestView.word(before),

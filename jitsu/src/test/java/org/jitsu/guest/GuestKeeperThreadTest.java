@@ -2,6 +2,7 @@ package org.jitsu.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ class GuestKeeperThreadTest {
   private static final long HOUR_NS = 3_600_000_000_000L;
 
   private final Prompt prompt = new Prompt();
-  private final GuestKeeper keeper = new GuestKeeper(Ticker.system());
+  private final GuestKeeper keeper = new GuestKeeper(Ticker.system(), Level.INFO);
 
   @Test
   void bootsOnceForThousandSummonsOfEightThreads() throws Exception {
