@@ -30,9 +30,24 @@ final class BackendOptions {
     VALUES.forEach((key, example) -> put(options, key, section.take(key, example, t -> t)));
     LINES.forEach((key, example) -> put(options, key, section.takeLine(key, example, t -> t)));
     put(options, "tender", section.take("tender", "spt", program(section)));
+    put(options, "memory-limit", section.take("memory-limit", "64MiB", BackendOptions::bytes));
+    put(options, "cpu-limit", section.take("cpu-limit", "50%", BackendOptions::percent));
     String command = "[my-vmm, --tap, \"${tap}\", \"${kernel}\"]";
     put(options, "command", section.takeLine("command", command, template));
     return options;
+  }
+
+  private static String bytes(String text) {
+    return Long.toString(Amounts.memoryBytes(text));
+  }
+
+  /** Reads a share of one CPU's time, {@code 150%} for one and a half. */
+  private static String percent(String text) {
+    if (!text.matches("[1-9][0-9]{0,4}%")) {
+      throw new IllegalArgumentException(
+          Words.quote(text) + " is not a share of one CPU's time from 1% to 99999%");
+    }
+    return text.substring(0, text.length() - 1);
   }
 
   /** A name to be looked for in PATH, or a path. */

@@ -3,6 +3,7 @@ package org.jitsu.linux.spawn;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import org.jitsu.linux.cgroup.ControlGroup;
 import org.jitsu.linux.sys.Fd;
 import org.jitsu.linux.sys.LinuxException;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +36,41 @@ public final class PreparedCommand implements AutoCloseable {
    * @throws IOException {@code /proc} is not mounted
    */
   public OsProcess start() throws IOException {
-    return OsProcess.ofChild(pid(), ownSession);
+    return start(null);
   }
 
-  private int pid() throws IOException {
+  /**
+   * Starts it in a control group; null for our own.
+   *
+   * @throws IOException as {@link #start()}; or the group does not take it
+   */
+  public OsProcess start(@Nullable ControlGroup group) throws IOException {
+    OsProcess process = OsProcess.ofChild(pid(group), ownSession);
+    if (group != null) {
+      try {
+        group.enter(process.identity().pid());
+      } catch (IOException refused) {
+        process.signalGroup(OsProcess.KILL);
+        throw refused;
+      }
+    }
+    return process;
+  }
+
+  private int pid(@Nullable ControlGroup group) throws IOException {
     CpuSet set = cpus;
-    if (set == null) {
+    if (set == null && group == null) {
       return spawn.spawn();
     }
-    // A process inherits the CPUs of the thread that starts it: a thread for this one.
+    // A process inherits both from the thread that starts it: a thread for this one.
     return OwnThread.call(
         () -> {
-          set.pinThread();
+          if (set != null) {
+            set.pinThread();
+          }
+          if (group != null) {
+            group.enterThread();
+          }
           return spawn.spawn();
         });
   }

@@ -8,18 +8,22 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.ShellWords;
+import org.jitsu.linux.cgroup.ControlGroup;
+import org.jitsu.linux.cgroup.Limits;
 import org.jitsu.linux.spawn.CpuSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a guest's {@code options} say.
  *
- * @param cpus {@code cpus-on}: the CPUs where alone it may run; null for everywhere
+ * @param confinement {@code cpus-on}, {@code memory-limit} in bytes, {@code cpu-limit} in percent
+ *     of one CPU
  * @param values the options of its backend
  */
-record GuestOptions(@Nullable CpuSet cpus, Map<String, String> values) {
+record GuestOptions(Confinement confinement, Map<String, String> values) {
 
   private static final String CPUS_ON = "cpus-on";
+  private static final String MEMORY_LIMIT = "memory-limit";
+  private static final String CPU_LIMIT = "cpu-limit";
 
   /**
    * Reads them.
@@ -29,7 +33,7 @@ record GuestOptions(@Nullable CpuSet cpus, Map<String, String> values) {
   static GuestOptions read(Map<String, String> options, List<String> own)
       throws HypervisorException {
     List<String> known = new ArrayList<>(own);
-    known.add(CPUS_ON);
+    known.addAll(List.of(CPUS_ON, MEMORY_LIMIT, CPU_LIMIT));
     for (String key : new TreeSet<>(options.keySet())) {
       if (!known.contains(key)) {
         throw Check.bad(
@@ -37,7 +41,11 @@ record GuestOptions(@Nullable CpuSet cpus, Map<String, String> values) {
       }
     }
     String cpusOn = options.get(CPUS_ON);
-    return new GuestOptions(cpusOn == null ? null : cpus(cpusOn), Map.copyOf(options));
+    Limits limits =
+        new Limits(number(options, MEMORY_LIMIT), Math.toIntExact(number(options, CPU_LIMIT)));
+    check(limits);
+    return new GuestOptions(
+        new Confinement(cpusOn == null ? null : cpus(cpusOn), limits), Map.copyOf(options));
   }
 
   /** Returns an option as it stands. */
@@ -57,6 +65,28 @@ record GuestOptions(@Nullable CpuSet cpus, Map<String, String> values) {
       return ShellWords.split(line);
     } catch (IllegalArgumentException wrong) {
       throw Check.bad(what + ": " + wrong.getMessage());
+    }
+  }
+
+  private static long number(Map<String, String> options, String key) throws HypervisorException {
+    String text = options.getOrDefault(key, Integer.toString(Limits.NONE));
+    if (!text.matches("[0-9]{1,15}") || (key.equals(CPU_LIMIT) && text.length() > 6)) {
+      throw Check.bad(key + " '" + text + "' is not a number");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static void check(Limits limits) throws HypervisorException {
+    if (limits.isEmpty()) {
+      return;
+    }
+    try {
+      ControlGroup.make("jitsu-check-", limits).remove();
+    } catch (IOException impossible) {
+      throw new HypervisorException(
+          HypervisorException.Kind.UNAVAILABLE,
+          MEMORY_LIMIT + " and " + CPU_LIMIT + ": " + impossible.getMessage(),
+          impossible);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.jitsu.backends.solo5;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,9 +12,11 @@ import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.linux.cgroup.ControlGroup;
 import org.jitsu.linux.spawn.Exit;
 import org.jitsu.linux.spawn.OsProcess;
 import org.jitsu.linux.sys.LinuxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest that runs or is stopped in memory: its process, and whatever that started and left in its
@@ -22,18 +26,33 @@ final class GuestProcess implements AutoCloseable {
 
   private static final Duration DEATH_DEADLINE = Duration.ofSeconds(10);
   private static final long PAUSE_DEADLINE_NS = 1_000_000_000L;
+  private static final int REMOVAL_TRIES = 100;
+  private static final long REMOVAL_PAUSE_MS = 20;
+  private static final Logger LOG = System.getLogger(GuestProcess.class.getName());
 
   private final OsProcess process;
   private final Console console;
+  private final @Nullable ControlGroup group;
   private final Attachment attachment;
   private final ExitMeaning meaning;
   private final CompletableFuture<String> ended;
   private volatile boolean asked;
   private volatile boolean destroyed;
 
-  GuestProcess(OsProcess process, Console console, Attachment attachment, ExitMeaning meaning) {
+  /**
+   * Takes charge of a process that was just started, or found.
+   *
+   * @param group its control group, to be removed behind it; null when it has none
+   */
+  GuestProcess(
+      OsProcess process,
+      Console console,
+      @Nullable ControlGroup group,
+      Attachment attachment,
+      ExitMeaning meaning) {
     this.process = process;
     this.console = console;
+    this.group = group;
     this.attachment = attachment;
     this.meaning = meaning;
     this.ended = process.onExit().thenApplyAsync(this::finish, Thread::startVirtualThread);
@@ -119,6 +138,9 @@ final class GuestProcess implements AutoCloseable {
 
   private String finish(Exit exit) {
     String lastLine = console.finish();
+    if (group != null) {
+      remove(group, REMOVAL_TRIES);
+    }
     if (destroyed) {
       return "it was destroyed";
     }
@@ -127,6 +149,19 @@ final class GuestProcess implements AutoCloseable {
     }
     String how = meaning.of(exit);
     return lastLine.isEmpty() ? how : how + "; the console's last line: " + lastLine;
+  }
+
+  /** Removes the group, when the last child that was killed with the guest is gone as well. */
+  private static void remove(ControlGroup group, int tries) {
+    if (group.remove()) {
+      return;
+    }
+    if (tries == 0) {
+      LOG.log(Level.WARNING, group + " has a process that does not die; it stays");
+      return;
+    }
+    CompletableFuture.delayedExecutor(REMOVAL_PAUSE_MS, TimeUnit.MILLISECONDS)
+        .execute(() -> remove(group, tries - 1));
   }
 
   private boolean within(Duration deadline) {

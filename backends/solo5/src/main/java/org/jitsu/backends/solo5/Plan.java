@@ -5,8 +5,6 @@ import java.util.List;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.HypervisorException;
-import org.jitsu.linux.spawn.CpuSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a guest will be started.
@@ -14,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec its definition
  * @param line what its process is called with
  * @param inheritsTap whether it finds its TAP open, as descriptor {@link #TAP_FD}
- * @param cpus where alone it may run; null for everywhere
+ * @param confinement what of the machine it may have
  * @param files what is read in its first milliseconds, and had better lie in memory by then
  * @param meaning what its exit codes mean
  */
@@ -22,7 +20,7 @@ record Plan(
     GuestSpec spec,
     Line line,
     boolean inheritsTap,
-    @Nullable CpuSet cpus,
+    Confinement confinement,
     List<Path> files,
     ExitMeaning meaning) {
 

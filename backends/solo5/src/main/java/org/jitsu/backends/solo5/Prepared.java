@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.util.List;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.linux.cgroup.ControlGroup;
 import org.jitsu.linux.spawn.Command;
+import org.jitsu.linux.spawn.OsProcess;
 import org.jitsu.linux.spawn.PreparedCommand;
 import org.jitsu.linux.tap.Tap;
 import org.jspecify.annotations.Nullable;
@@ -59,11 +61,17 @@ record Prepared(
    * process's own from now on, or given back when it could not be started.
    */
   GuestProcess start() throws IOException, HypervisorException {
+    ControlGroup group = null;
     try (Tap tap = plan.inheritsTap() ? Tap.open(links.getFirst().ifName()) : null;
         PreparedCommand spawn = command == null ? command(tap) : command) {
-      return new GuestProcess(spawn.start(), console, marks.attachment(), plan.meaning());
+      group = plan.confinement().group(home);
+      OsProcess process = spawn.start(group);
+      return new GuestProcess(process, console, group, marks.attachment(), plan.meaning());
     } catch (IOException | HypervisorException | RuntimeException failure) {
       close();
+      if (group != null) {
+        group.remove();
+      }
       throw failure;
     }
   }
@@ -80,8 +88,8 @@ record Prepared(
             .directory(home.directory())
             .descriptor(OUTPUT_FD, console.fd())
             .descriptor(ERROR_FD, console.fd());
-    if (plan.cpus() != null) {
-      unprepared.onCpus(plan.cpus());
+    if (plan.confinement().cpus() != null) {
+      unprepared.onCpus(plan.confinement().cpus());
     }
     inherit(tap, unprepared);
     return unprepared.prepare();

@@ -28,6 +28,7 @@ import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
+import org.jitsu.linux.cgroup.ControlGroup;
 import org.jitsu.linux.console.ConsoleFollower;
 import org.jitsu.linux.console.ConsoleLog;
 import org.jitsu.linux.spawn.Survivor;
@@ -264,10 +265,14 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, Prepares {
     }
     int pid = found.process().identity().pid();
     Console console = Console.ofRunning(home, pid, follower, listener(name, guest));
-    watch(
-        name,
-        guest,
-        new GuestProcess(found.process(), console, found.mark().attachment(), ExitMeaning.PLAIN));
+    GuestProcess process =
+        new GuestProcess(
+            found.process(),
+            console,
+            ControlGroup.of(pid, home.groupPrefix()),
+            found.mark().attachment(),
+            ExitMeaning.PLAIN);
+    watch(name, guest, process);
     LOG.log(Level.INFO, "guest " + name + " runs: adopted " + found.process());
   }
 

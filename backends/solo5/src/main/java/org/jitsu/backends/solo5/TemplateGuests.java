@@ -58,7 +58,7 @@ final class TemplateGuests implements GuestKind {
         spec,
         links -> template.with(withLinks(values, names, links), lists),
         names.contains(TAP_FD),
-        options.cpus(),
+        options.confinement(),
         List.of(program, spec.kernel()),
         ExitMeaning.PLAIN);
   }

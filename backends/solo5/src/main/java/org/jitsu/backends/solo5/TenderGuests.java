@@ -19,6 +19,7 @@ import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.linux.cgroup.Limits;
 
 /** Solo5 images, each under the tender that it was built for. */
 final class TenderGuests implements GuestKind {
@@ -90,6 +91,15 @@ final class TenderGuests implements GuestKind {
               + Math.ceilDiv(image.neededBytes(), Check.MEBIBYTE)
               + " MiB to be loaded");
     }
+    long limit = options.confinement().limits().memoryBytes();
+    if (limit != Limits.NONE && limit < spec.memoryBytes()) {
+      throw bad(
+          "its memory-limit of "
+              + limit / 1024
+              + " KiB is less than its memory of "
+              + memoryMiB
+              + " MiB");
+    }
     List<Device> devices = inOrder(image, options);
     Tender.Guest guest =
         new Tender.Guest(
@@ -105,7 +115,7 @@ final class TenderGuests implements GuestKind {
         spec,
         links -> style.line(tender, guest, enough(guest, links)),
         false,
-        options.cpus(),
+        options.confinement(),
         List.of(tender, guest.image()),
         ExitMeaning.SOLO5);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.jitsu.backends.solo5.Guests.WWW;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real guests that end, chat, have children and fail. */
 class ProcessHypervisorIT {
+
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
   @TempDir private Path folder;
   private Path directory;
@@ -175,6 +178,44 @@ class ProcessHypervisorIT {
             "cpus-on",
             "0"),
         "it ended itself; the console's last line: Cpus_allowed_list:\t0");
+  }
+
+  @Test
+  void staysWithinItsLimitsAndLeavesNoGroup() throws Exception {
+    GuestSpec spec =
+        Guests.spec(
+            WWW,
+            Path.of("/bin/sh"),
+            "command",
+            "sh -c 'cat /proc/self/cgroup; sleep 1000 & exec tail /dev/zero'",
+            "memory-limit",
+            Integer.toString(16 << 20),
+            "cpu-limit",
+            "100");
+    try {
+      hypervisor.define(spec);
+    } catch (HypervisorException impossible) {
+      abort("not possible here: " + impossible.getMessage());
+    }
+    run(spec, "it was killed by signal 9");
+    String prefix = new GuestHome(directory.resolve("www")).groupPrefix();
+    Path memory =
+        hypervisor
+            .console(WWW)
+            .lines()
+            .filter(line -> line.contains(":memory:") || line.startsWith("0::"))
+            .filter(line -> line.contains(prefix))
+            .map(line -> Path.of(line.substring(line.lastIndexOf(':') + 1)).getFileName())
+            .findFirst()
+            .orElseThrow();
+    await("the group is gone")
+        .ignoreExceptions() // of the walk, when another group goes meanwhile
+        .until(
+            () -> {
+              try (Stream<Path> all = Files.find(CGROUPS, 8, (path, _) -> path.endsWith(memory))) {
+                return all.findAny().isEmpty();
+              }
+            });
   }
 
   @Test

@@ -144,7 +144,7 @@ class TemplateGuestsTest {
         Guests.spec(WWW, SHELL));
     says(
         Kind.BAD_DEFINITION,
-        "unknown option 'tender': this backend has command, cpus-on",
+        "unknown option 'tender': this backend has command, cpus-on, memory-limit, cpu-limit",
         Guests.spec(WWW, SHELL, "command", "sh", "tender", "spt"));
   }
 

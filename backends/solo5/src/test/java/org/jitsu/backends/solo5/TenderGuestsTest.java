@@ -54,7 +54,7 @@ class TenderGuestsTest {
             "--ipv4=10.77.0.10/24",
             "--name=a b");
     assertThat(plan.files()).containsExactly(tender(SPT), image);
-    assertThat(plan.cpus()).hasToString("0");
+    assertThat(plan.confinement().cpus()).hasToString("0");
     assertThat(plan.meaning()).isEqualTo(ExitMeaning.SOLO5);
   }
 
