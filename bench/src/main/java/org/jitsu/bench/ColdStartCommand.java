@@ -5,18 +5,23 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.coldstart.ColdStart;
+import org.jitsu.bench.lab.Backend;
 import org.jitsu.bench.lab.Site;
+import org.jitsu.bench.peer.Peers;
 import org.jitsu.bench.report.ProgressLine;
 import org.jitsu.bench.scenario.ScenarioRun;
 import org.jitsu.core.time.Ticker;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code bin/jitsu bench cold-start}. */
 @Command(
@@ -25,25 +30,45 @@ import picocli.CommandLine.Spec;
       "A sleeping guest behind Jitsu against the same guest started by hand.",
       "",
       "From the DNS query (or the SYN) to the first HTTP byte of a sleeping guest, by an ordinary"
-          + " client; from QEMU's exec to the first byte without Jitsu, by a fair prober; a warm"
-          + " request with and without Jitsu; the daemon's start and memory."
+          + " client; from the guest's exec to the first byte without Jitsu, by a fair prober; a"
+          + " warm request with and without Jitsu; the daemon's start and memory. With --backend"
+          + " process also an equal static server by itself, under crun and under Docker, asked by"
+          + " ordinary clients and by fair probers."
     },
     mixinStandardHelpOptions = true,
     version = "jitsu 0.1.0",
     footerHeading = "%nExamples:%n",
     footer = {
       "  bin/jitsu bench cold-start --json cold-start.jsonl",
-      "  bin/jitsu bench cold-start --n 20          a quick look"
+      "  bin/jitsu bench cold-start --n 20          a quick look",
+      "  bin/jitsu bench cold-start --backend process --without docker"
     })
 final class ColdStartCommand implements Callable<Integer> {
   private static final int GUEST_MIB = 16;
+  private static final int EMULATED_STARTS = 200;
+  private static final int NATIVE_STARTS = 100;
 
   @Option(
       names = "--n",
       paramLabel = "REPEATS",
-      defaultValue = "200",
-      description = "Starts of each kind, 1 to 100000 (default: ${DEFAULT-VALUE}).")
-  private int repeats = 200;
+      description =
+          "Starts of each kind, 1 to 100000 (default: 200, of processes and containers 100).")
+  private @Nullable Integer repeats;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      defaultValue = "qemu",
+      converter = BackendWord.class,
+      description = "What runs the guest: qemu, or process (default: ${DEFAULT-VALUE}).")
+  private Backend backend = Backend.QEMU;
+
+  @Option(
+      names = "--without",
+      paramLabel = "CONTAINER",
+      split = ",",
+      description = "With --backend process: compare without crun, docker, or both.")
+  private Set<String> without = Set.of();
 
   @Option(
       names = "--json",
@@ -55,22 +80,43 @@ final class ColdStartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (repeats < 1 || repeats > 100_000) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "--n " + repeats + " is not between 1 and 100000; try --n 200");
+    int starts =
+        Objects.requireNonNullElse(repeats, backend.isNative() ? NATIVE_STARTS : EMULATED_STARTS);
+    if (starts < 1 || starts > 100_000) {
+      throw wrong("--n " + starts + " is not between 1 and 100000; try --n 200");
+    }
+    if (!Peers.CONTAINERS.containsAll(without)) {
+      throw wrong("--without " + String.join(",", without) + ": there are crun and docker");
+    }
+    if (!without.isEmpty() && !backend.isNative()) {
+      throw wrong("--without leaves out containers, which --backend process is compared with");
     }
     Path root = Path.of(System.getProperty("jitsu.root", ".")).toAbsolutePath().normalize();
-    Path kernel = root.resolve("unikernels/hello/target/hello.elf");
+    Path kernel = root.resolve("unikernels/hello/target").resolve(backend.image());
     PrintStream err = System.err;
     boolean terminal =
         Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     ColdStart scenario =
         new ColdStart(
             root.resolve("bin/jitsu"),
-            new Site(kernel, GUEST_MIB),
-            repeats,
+            new Site(backend, kernel, GUEST_MIB),
+            without,
+            starts,
             stage -> new ProgressLine(err, terminal, Ticker.system(), stage));
     return new ScenarioRun(System.out, err, json).run(scenario);
+  }
+
+  private ParameterException wrong(String why) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
+  }
+
+  /** Reads {@code --backend}. */
+  static final class BackendWord implements ITypeConverter<Backend> {
+    @Override
+    public Backend convert(String word) {
+      return Backend.of(word)
+          .orElseThrow(
+              () -> new TypeConversionException("'" + word + "' is neither qemu nor process"));
+    }
   }
 }

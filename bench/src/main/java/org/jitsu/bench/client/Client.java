@@ -11,6 +11,14 @@ public interface Client {
   String word();
 
   /**
+   * Whether it is to be told the server's MAC before ({@code ip neigh replace ... nud permanent});
+   * if not, the host forgets it first, and the client's connection begins with the search for it.
+   */
+  default boolean knowsMac() {
+    return false;
+  }
+
+  /**
    * Fetches {@code /}.
    *
    * @param server where

@@ -6,12 +6,15 @@ import static org.jitsu.bench.subject.HeldStart.Trigger.SYN;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jitsu.bench.client.Client;
 import org.jitsu.bench.client.FairProber;
 import org.jitsu.bench.client.NaiveClient;
 import org.jitsu.bench.client.Resolver;
+import org.jitsu.bench.client.StaggeredProber;
 import org.jitsu.bench.lab.BareGuest;
 import org.jitsu.bench.lab.CannotRun;
 import org.jitsu.bench.lab.Capture;
@@ -31,15 +34,16 @@ import org.jitsu.bench.rig.Pacer;
 import org.jitsu.bench.rig.Rig;
 import org.jitsu.bench.rig.Subject;
 import org.jitsu.bench.scenario.Scenario;
-import org.jitsu.bench.subject.BareStart;
+import org.jitsu.bench.subject.HandStart;
 import org.jitsu.bench.subject.HeldStart;
 import org.jitsu.bench.subject.Lookup;
 import org.jitsu.bench.subject.WarmGuest;
 import org.jitsu.wire.address.IpAddr;
 
 /**
- * The scenario {@code cold-start}, in four stages: fresh daemons, cold starts with and without
- * Jitsu, warm requests with and without Jitsu, warm queries.
+ * The scenario {@code cold-start}, in four stages: fresh daemons; cold starts with and without
+ * Jitsu, and of containers where the guest is as native as they are; warm requests with and without
+ * Jitsu; warm queries.
  */
 public final class ColdStart implements Scenario {
   private static final int FRESH_DAEMONS = 10;
@@ -49,13 +53,20 @@ public final class ColdStart implements Scenario {
   private static final Load WARM = new Load(5, 4_000_000);
 
   private static final int WARM_TURNS = 10;
+  private static final long SETTLE_NS = 30_000_000;
+
   private static final int QUERY_TIMEOUT_MS = 5_000;
+
+  /** What the peers run; it lies beside the guest's image. */
+  private static final String SERVER = "hello-server";
 
   private final Path launcher;
   private final Site site;
+  private final Set<String> without;
   private final int repeats;
   private final Function<String, Rig.Progress> stages;
   private final Rig rig = new Rig(Pacer.system());
+  private final Rig settlingRig = new Rig(Pacer.system(), Long.getLong("settle",SETTLE_NS));
   private final Client naive = new NaiveClient();
   private final Results results;
 
@@ -64,15 +75,22 @@ public final class ColdStart implements Scenario {
    *
    * @param launcher bin/jitsu
    * @param site what is served
+   * @param without those of {@link org.jitsu.bench.peer.Peers#CONTAINERS} that are not wanted
    * @param repeats how often each contender is asked
    * @param stages makes a listener for the progress of a stage of that name
    */
-  public ColdStart(Path launcher, Site site, int repeats, Function<String, Rig.Progress> stages) {
+  public ColdStart(
+      Path launcher,
+      Site site,
+      Set<String> without,
+      int repeats,
+      Function<String, Rig.Progress> stages) {
     this.launcher = launcher;
     this.site = site;
+    this.without = Set.copyOf(without);
     this.repeats = repeats;
     this.stages = stages;
-    this.results = new Results(site.memoryMiB());
+    this.results = new Results(site, without);
   }
 
   @Override
@@ -88,7 +106,7 @@ public final class ColdStart implements Scenario {
         HeldStart query = held(daemon, resolver, neighbours, QUERY);
         HeldStart syn = held(daemon, resolver, neighbours, SYN);
         try (BareGuest twin = twin(daemon, query, bridge, scratch.directory())) {
-          coldStarts(daemon, neighbours, new BareStart(twin, neighbours), query, syn);
+          coldStarts(daemon, neighbours, twin, query, syn, scratch.directory());
           warmRequests(twin);
         }
         warmQueries(resolver);
@@ -137,27 +155,52 @@ public final class ColdStart implements Scenario {
   }
 
   private void coldStarts(
-      Daemon daemon, NeighbourCache neighbours, BareStart bare, HeldStart query, HeldStart syn)
+      Daemon daemon,
+      NeighbourCache neighbours,
+      BareGuest twin,
+      HeldStart query,
+      HeldStart syn,
+      Path directory)
       throws IOException, InterruptedException {
-    List<Contender> warmUp =
-        List.of(
-            new Contender(bare, Load.ONCE),
-            new Contender(query, Load.ONCE),
-            new Contender(syn, Load.ONCE));
-    rig.run(WARM_UP_ROUNDS, warmUp, stages.apply("warm-up"));
+    Client prober = site.backend().isNative() ? new StaggeredProber() : new FairProber();
+    try (HandStart bare = new HandStart(twin, neighbours, prober);
+        Opponents opponents = opponents(directory, neighbours)) {
+      results.notes = opponents.notes();
+      results.comparisons = opponents.comparisons();
+      List<Contender> warmUp = new ArrayList<>();
+      warmUp.add(new Contender(bare, Load.ONCE));
+      warmUp.add(new Contender(query, Load.ONCE));
+      warmUp.add(new Contender(syn, Load.ONCE));
+      warmUp.addAll(opponents.rehearsal());
+      rig.run(WARM_UP_ROUNDS, warmUp, stages.apply("warm-up"));
 
-    long pid = daemon.control().pid();
-    ClientWatch watch = new ClientWatch(IpAddr.of(site.client()));
-    try (Capture capture = new Capture(neighbours.index(Site.BRIDGE), watch)) {
-      List<Contender> contenders =
-          List.of(
-              new Contender(bare, Load.ONCE, results.bare),
-              new Contender(weighed(query, results.queryPhases, pid), Load.ONCE, results.holdQuery),
-              new Contender(weighed(syn, results.synPhases, pid), Load.ONCE, results.holdSyn));
-      rig.run(repeats, contenders, stages.apply("cold starts"));
+      long pid = daemon.control().pid();
+      List<Contender> contenders = new ArrayList<>();
+      contenders.add(new Contender(bare, Load.ONCE, results.bare));
+      contenders.add(
+          new Contender(weighed(query, results.queryPhases, pid), Load.ONCE, results.holdQuery));
+      contenders.add(
+          new Contender(weighed(syn, results.synPhases, pid), Load.ONCE, results.holdSyn));
+      contenders.addAll(opponents.contenders());
+      runWatched(contenders, neighbours);
       List<Control.Start> starts = daemon.control().starts();
       results.queryPhases.take(starts);
       results.synPhases.take(starts);
+    }
+  }
+
+  private Opponents opponents(Path directory, NeighbourCache neighbours)
+      throws IOException, InterruptedException {
+    return site.backend().isNative()
+        ? Opponents.open(site.kernel().resolveSibling(SERVER), directory, without, neighbours)
+        : Opponents.none();
+  }
+
+  private void runWatched(List<Contender> contenders, NeighbourCache neighbours)
+      throws IOException, InterruptedException {
+    ClientWatch watch = new ClientWatch(IpAddr.of(site.client()));
+    try (Capture capture = new Capture(neighbours.index(Site.BRIDGE), watch)) {
+      settlingRig.run(repeats, contenders, stages.apply("cold starts"));
       capture.stop();
       results.watch = watch;
     }

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import org.jitsu.linux.netlink.HardwareAddress;
 import org.jitsu.linux.spawn.Command;
 import org.jitsu.linux.spawn.OsProcess;
+import org.jitsu.linux.spawn.PreparedCommand;
 import org.jitsu.linux.spawn.UnixListener;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The guest without Jitsu: a VMM process with a TAP on a plain bridge. {@link #prepare} makes what
  * the VMM needs, {@link #start} is the exec alone. One thread uses it.
  */
-public final class BareGuest implements AutoCloseable {
+public final class BareGuest implements Startable {
   /** The plain bridge's name. */
   public static final String BRIDGE = "bare0";
 
@@ -29,14 +29,13 @@ public final class BareGuest implements AutoCloseable {
   public static final String NET = "10.78.0.";
 
   private static final String TAP = "bare-guest";
-  private static final long STOP_DEADLINE_S = 10;
 
   private final PlainBridge bridge;
   private final VmmLine line;
   private final Site site;
   private final Path directory;
   private final List<AutoCloseable> sockets = new ArrayList<>();
-  private @Nullable Command command;
+  private @Nullable PreparedCommand prepared;
   private @Nullable OsProcess process;
 
   /**
@@ -51,7 +50,7 @@ public final class BareGuest implements AutoCloseable {
     this.line =
         held.with(
             Map.of(
-                held.value("ifname="),
+                held.value(site.backend().tapKey()),
                 TAP,
                 Site.NET,
                 NET,
@@ -71,16 +70,25 @@ public final class BareGuest implements AutoCloseable {
     return line;
   }
 
-  /** Returns where it serves: the same host of another net. */
+  @Override
+  public Optional<Neighbour> neighbour() {
+    HardwareAddress mac = HardwareAddress.parse(line.value(site.backend().macKey()));
+    return Optional.of(new Neighbour(BRIDGE, mac));
+  }
+
+  /** The same host as behind Jitsu, of another net. */
+  @Override
   public InetSocketAddress server() {
     String host = site.address().getHostAddress().replace(Site.NET, NET);
     return new InetSocketAddress(InetAddress.ofLiteral(host), Site.PORT);
   }
 
-  /** Makes a fresh TAP, and the sockets that the VMM inherits, each with a client that waits. */
+  /** A fresh TAP, and the sockets that the VMM inherits, each with a client that waits. */
+  @Override
   public void prepare() throws IOException {
     bridge.plugTap(TAP);
-    command = Command.of(line.words()).error(directory.resolve("bare.log"));
+    Path log = directory.resolve("bare.log");
+    Command command = Command.of(line.words()).output(log).error(log);
     for (int number : line.inheritedSockets()) {
       Path path = directory.resolve("bare-" + number + ".sock");
       UnixListener listener = UnixListener.open(path);
@@ -88,26 +96,28 @@ public final class BareGuest implements AutoCloseable {
       sockets.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
       command.descriptor(number, listener.fd());
     }
+    prepared = command.prepare();
   }
 
-  /** Starts the VMM; returns when it is executed. */
+  @Override
   public void start() throws IOException {
-    if (command == null) {
+    if (prepared == null) {
       throw new IllegalStateException("prepare() comes first");
     }
-    process = command.start();
+    process = prepared.start();
   }
 
-  /** Kills the VMM, waits for its end and removes what {@link #prepare} made. */
-  public void stop() throws IOException {
-    if (command == null) {
+  @Override
+  public void stop() throws IOException, InterruptedException {
+    if (prepared == null) {
       return;
     }
-    command = null;
+    prepared.close();
+    prepared = null;
     if (process != null) {
-      process.signal(OsProcess.KILL);
-      awaitEnd(process);
+      OsProcess ending = process;
       process = null;
+      Tool.kill(ending);
     }
     for (AutoCloseable socket : sockets) {
       close(socket);
@@ -118,16 +128,10 @@ public final class BareGuest implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    stop();
-  }
-
-  private static void awaitEnd(OsProcess process) throws IOException {
     try {
-      process.onExit().get(STOP_DEADLINE_S, TimeUnit.SECONDS);
-    } catch (TimeoutException | ExecutionException stuck) {
-      throw new IOException(process + " did not end when it was killed", stuck);
-    } catch (InterruptedException stop) {
-      // The kill was sent: the process ends, and so does the run.
+      stop();
+    } catch (InterruptedException hurry) {
+      // It was killed: it ends, and the TAP with our namespace.
       Thread.currentThread().interrupt();
     }
   }

@@ -99,12 +99,12 @@ public final class Daemon implements AutoCloseable {
    * @throws CannotRun when none runs below it
    */
   public VmmLine vmmLine() throws IOException, CannotRun {
-    return Processes.find(control().pid(), words -> words.contains("-kernel"))
+    return Processes.find(control().pid(), words -> words.contains(site.kernel().toString()))
         .map(vmm -> new VmmLine(Processes.commandLine(vmm.pid())))
         .orElseThrow(
             () ->
                 new CannotRun(
-                    "no QEMU runs below the daemon, so the bare guest cannot be started as it was",
+                    "no guest runs below the daemon, so the bare one cannot be started as it was",
                     "see the daemon's log: " + lastWords()));
   }
 

@@ -2,6 +2,7 @@ package org.jitsu.bench.lab;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import org.jitsu.linux.netlink.HardwareAddress;
 import org.jitsu.linux.netlink.Neighbours;
 import org.jitsu.linux.netlink.NetlinkException;
 import org.jitsu.linux.netlink.Rtnetlink;
@@ -28,6 +29,11 @@ public final class NeighbourCache implements AutoCloseable {
         throw refused;
       }
     }
+  }
+
+  /** Writes a neighbour's MAC down, so that nobody has to ask for it. */
+  public void know(InetAddress neighbour, HardwareAddress mac, String ifName) throws IOException {
+    netlink.execute(Neighbours.replace(neighbour, index(ifName), mac));
   }
 
   /** Returns the index of an interface. */

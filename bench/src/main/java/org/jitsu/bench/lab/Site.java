@@ -7,10 +7,11 @@ import java.nio.file.Path;
  * What is served during a measurement: one name, one guest, on the daemon's bridge. The namespace
  * is ours alone, so the addresses may be fixed.
  *
- * @param kernel the guest's image, absolute
+ * @param backend what runs the guest
+ * @param kernel its image, absolute
  * @param memoryMiB its memory
  */
-public record Site(Path kernel, int memoryMiB) {
+public record Site(Backend backend, Path kernel, int memoryMiB) {
 
   /** The zone that the daemon answers for. */
   public static final String ZONE = "jitsu.test";
@@ -42,8 +43,8 @@ public record Site(Path kernel, int memoryMiB) {
     bridge: { name: %s, address: %s1/24, probe: %s250 }
     guests:
       %s:
-        backend: qemu
-        accel: tcg
+        backend: %s
+        %s
         kernel: %s
         cmdline: "ip=${address}/${prefix} gw=${gateway} name=${name}"
         memory: %dMiB
@@ -64,6 +65,8 @@ public record Site(Path kernel, int memoryMiB) {
             NET,
             NET,
             GUEST,
+            backend.word(),
+            backend.options(),
             kernel,
             memoryMiB,
             NAME,

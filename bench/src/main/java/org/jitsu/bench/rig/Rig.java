@@ -21,10 +21,23 @@ public final class Rig {
   }
 
   private final Pacer pacer;
+  private final long settleNs;
 
   /** Makes a rig that measures on this clock. */
   public Rig(Pacer pacer) {
+    this(pacer, 0);
+  }
+
+  /**
+   * Makes a rig that leaves the machine alone for a while before each contender's turn: what a
+   * kernel still does for the one before (RCU callbacks, a device on its way out) would be on the
+   * account of the next, and would make quick what somebody else has just done too.
+   *
+   * @param settleNs for how long, in nanoseconds
+   */
+  public Rig(Pacer pacer, long settleNs) {
     this.pacer = pacer;
+    this.settleNs = settleNs;
   }
 
   /**
@@ -49,7 +62,7 @@ public final class Rig {
 
   private void ask(Contender contender) throws InterruptedException {
     Load load = contender.load();
-    long firstDueNs = pacer.nowNs();
+    long firstDueNs = pacer.nowNs() + settleNs;
     for (int i = 0; i < load.requests(); i++) {
       long dueNs = firstDueNs + i * load.everyNs();
       pacer.awaitNs(dueNs);
