@@ -42,7 +42,7 @@ final class Rehearsal {
 
   private static final System.Logger LOG = System.getLogger(Rehearsal.class.getName());
 
-  private static final int STARTS = 6;
+  private static final int STARTS = 3;
   private static final int TIMEOUT_MS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 

@@ -30,7 +30,7 @@ class RehearsalIT {
     Rehearsal rehearsal = Rehearsal.begin(state);
     rehearsal.await();
 
-    assertThat(rehearsal.starts()).isEqualTo(6);
+    assertThat(rehearsal.starts()).isEqualTo(3);
     assertThat(interfaces()).isEqualTo(before);
     try (Rtnetlink netlink = Rtnetlink.open()) {
       assertThat(netlink.addresses())
@@ -57,7 +57,7 @@ class RehearsalIT {
     Rehearsal rehearsal = Rehearsal.begin(state);
     rehearsal.await();
 
-    assertThat(rehearsal.starts()).isEqualTo(6);
+    assertThat(rehearsal.starts()).isEqualTo(3);
     assertThat(interfaces()).doesNotContain(bridge);
     assertThat(state.resolve("rehearsal")).doesNotExist();
   }
