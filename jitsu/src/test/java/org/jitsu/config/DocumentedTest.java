@@ -20,6 +20,8 @@ class DocumentedTest {
 
   private static final Path DOCS = Path.of(System.getProperty("jitsu.root"), "docs");
 
+  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process");
+
   @TempDir Path folder;
 
   @Test
@@ -28,7 +30,7 @@ class DocumentedTest {
       List<Path> examples = files.filter(file -> file.toString().endsWith(".yaml")).toList();
       assertThat(examples).isNotEmpty();
       for (Path example : examples) {
-        assertThat(Configuration.load(example, Set.of("qemu")).warnings()).isEmpty();
+        assertThat(Configuration.load(example, BACKENDS).warnings()).isEmpty();
       }
     }
   }
@@ -40,7 +42,7 @@ class DocumentedTest {
     assertThat(blocks).isNotEmpty();
     for (String block : blocks) {
       Path file = Files.writeString(folder.resolve("block.yaml"), block);
-      assertThat(Configuration.load(file, Set.of("qemu")).warnings()).isEmpty();
+      assertThat(Configuration.load(file, BACKENDS).warnings()).isEmpty();
     }
   }
 
@@ -81,7 +83,7 @@ class DocumentedTest {
 
   private static List<Problem> problems(Path file) {
     try {
-      return Configuration.load(file, Set.of("qemu")).warnings();
+      return Configuration.load(file, BACKENDS).warnings();
     } catch (ConfigurationException e) {
       return e.problems();
     }
