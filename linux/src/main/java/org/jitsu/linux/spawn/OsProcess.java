@@ -167,11 +167,11 @@ public final class OsProcess implements AutoCloseable {
     return true;
   }
 
-  /** Whether a signal has stopped it, and none made it go on. */
+  /**
+   * Whether a signal has stopped it, or will before its next instruction, and none made it go on.
+   */
   public boolean isStopped() {
-    return ProcessState.of(identity.pid())
-        .filter(state -> state.startTicks() == identity.startTicks() && state.letter() == 'T')
-        .isPresent();
+    return isAlive() && ProcessState.isStopped(identity.pid());
   }
 
   /**

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * What the kernel says of a process at a moment: {@code /proc/PID/stat} ({@code man 5 proc}).
  *
- * @param letter field 3: {@code R} and {@code S} for what runs or waits, {@code T} for what was
- *     stopped by a signal, {@code Z} for what has ended
+ * @param letter field 3: {@code R} and {@code S} for what runs or waits, {@code Z} for what has
+ *     ended
  * @param session field 6, the pid of the process that began its session
  * @param startTicks field 22, clock ticks between the boot and its start
  */
@@ -24,7 +24,7 @@ record ProcessState(char letter, int session, long startTicks) {
   static Optional<ProcessState> of(int pid) {
     String stat;
     try {
-      stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
+      stat = Files.readString(file(pid, "stat"));
     } catch (IOException gone) {
       return Optional.empty(); // NoSuchFile, or ESRCH when it ended while we read
     }
@@ -34,5 +34,31 @@ record ProcessState(char letter, int session, long startTicks) {
             fields[STATE].charAt(0),
             Integer.parseInt(fields[SESSION]),
             Long.parseLong(fields[START_TIME])));
+  }
+
+  /**
+   * Whether it is stopped by a signal, or has a stop to come that it cannot escape: who waits for a
+   * child of {@code vfork} that was stopped first stops only when both go on, and runs no more than
+   * who is stopped.
+   */
+  static boolean isStopped(int pid) {
+    boolean stopped = false;
+    try {
+      for (String line : Files.readAllLines(file(pid, "status"))) {
+        if (line.startsWith("State:")) {
+          stopped |= line.contains("T (stopped)");
+        } else if (line.startsWith("SigPnd:") || line.startsWith("ShdPnd:")) {
+          long pending = Long.parseUnsignedLong(line.substring(line.indexOf('\t') + 1), 16);
+          stopped |= (pending >>> (OsProcess.STOP - 1) & 1) != 0;
+        }
+      }
+    } catch (IOException gone) {
+      return false;
+    }
+    return stopped;
+  }
+
+  private static Path file(int pid, String name) {
+    return Path.of("/proc", Integer.toString(pid), name);
   }
 }

@@ -104,6 +104,31 @@ class OsProcessIT {
     assertThat(shell.isStopped()).isFalse();
   }
 
+  /**
+   * A shell starts its commands so: stopped at that moment, it waits for a child that is stopped.
+   */
+  @Test
+  void whoWaitsForAStoppedChildOfVforkIsStopped() throws Exception {
+    Path source = folder.resolve("vfork.c");
+    Files.writeString(
+        source,
+        "#include <unistd.h>\nint main(void) { if (vfork() == 0) { pause(); _exit(0); } pause(); }");
+    Path program = folder.resolve("vfork");
+    Command compile = Command.of("gcc", "-w", "-o", program.toString(), source.toString());
+    assertThat(end(compile.start())).isEqualTo(new Exit.Code(0));
+    OsProcess parent = Command.of(program.toString()).ownSession().start();
+    int pid = parent.identity().pid();
+    await("it waits").until(() -> ProcessState.of(pid).orElseThrow().letter() == 'D');
+
+    parent.signalGroup(OsProcess.STOP);
+    await("it is stopped").until(parent::isStopped);
+    parent.signalGroup(OsProcess.CONTINUE);
+    await("it goes on").until(() -> !parent.isStopped());
+
+    parent.signalGroup(OsProcess.KILL);
+    assertThat(end(parent)).isEqualTo(new Exit.Signal(OsProcess.KILL));
+  }
+
   /** A daemon is killed with a guest running; the next one finds, watches and stops it. */
   @Test
   void orphanOfAKilledJvmIsAdoptedAndItsEndNoticedThoughNobodyReapsIt() throws Exception {
