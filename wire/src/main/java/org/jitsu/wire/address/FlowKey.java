@@ -44,12 +44,31 @@ public sealed class FlowKey implements Comparable<FlowKey> permits FlowKey.Looku
     return protocol;
   }
 
+  /** The source address as a value; allocates. */
   public final IpAddr source() {
     return new IpAddr(sourceHi, sourceLo);
   }
 
+  /** The destination address as a value; allocates. */
   public final IpAddr destination() {
     return new IpAddr(destinationHi, destinationLo);
+  }
+
+  /** The halves of the addresses, as in {@link IpAddr}. */
+  public final long sourceHi() {
+    return sourceHi;
+  }
+
+  public final long sourceLo() {
+    return sourceLo;
+  }
+
+  public final long destinationHi() {
+    return destinationHi;
+  }
+
+  public final long destinationLo() {
+    return destinationLo;
   }
 
   public final int sourcePort() {

@@ -30,6 +30,7 @@ public final class TcpCraft {
   private int acknowledgement;
   private int flags;
   private int window;
+  private int urgentPointer;
   private TcpOptions options = NO_OPTIONS;
   private MemorySegment payload = MemorySegment.NULL;
   private long payloadOffset;
@@ -113,6 +114,7 @@ public final class TcpCraft {
     acknowledgement = 0;
     flags = 0;
     window = 0;
+    urgentPointer = 0;
     options = NO_OPTIONS;
     return payload(MemorySegment.NULL, 0, 0);
   }
@@ -136,6 +138,12 @@ public final class TcpCraft {
   /** The window field, not scaled, 0 to 65535. */
   public TcpCraft window(int field) {
     window = field;
+    return this;
+  }
+
+  /** Meaningful with {@link TcpFlags#URG} only. */
+  public TcpCraft urgentPointer(int value) {
+    urgentPointer = value;
     return this;
   }
 
@@ -165,7 +173,7 @@ public final class TcpCraft {
         .acknowledgement(acknowledgement)
         .headerLengthAndFlags(headerLength, flags)
         .window(window)
-        .urgentPointer(0)
+        .urgentPointer(urgentPointer)
         .fillChecksum(envelope.pseudoSum(length));
     return envelope.frameLength(length);
   }

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The options that a connection is negotiated with: read from a segment or set by hand, and written
- * in the layout that Linux uses. Mutable and reused; SACK blocks and unknown options are left to
- * {@link TcpOptionWalker}.
+ * in the layout that Linux uses. Mutable and reused. SACK blocks are written but not read: they and
+ * unknown options are left to {@link TcpOptionWalker}.
  */
 public final class TcpOptions {
   /** Not there. */
@@ -17,11 +17,17 @@ public final class TcpOptions {
   /** The widest shift, RFC 7323 section 2.3. */
   public static final int MAXIMUM_WINDOW_SCALE = 14;
 
+  /** As many SACK blocks as a header without other options has room for, RFC 2018 section 3. */
+  public static final int MAXIMUM_SACK_BLOCKS = 4;
+
   private static final int MSS_WORD = 0x0204;
   private static final int SACK_OK_WORD = 0x0402;
   private static final int TIMESTAMPS_WORD = 0x080a;
   private static final int NOP_NOP = 0x0101;
   private static final int NOP_WINDOW_SCALE = 0x0103_0300;
+  private static final int NOP_NOP_SACK = 0x0101_0500;
+  private static final int SACK_HEAD_BYTES = 2;
+  private static final int SACK_BLOCK_BYTES = 8;
 
   private final TcpOptionWalker walker = new TcpOptionWalker();
   private int mss = ABSENT;
@@ -31,6 +37,8 @@ public final class TcpOptions {
   private int timestamp;
   private int timestampEcho;
   private boolean malformed;
+  private final int[] sackEdges = new int[2 * MAXIMUM_SACK_BLOCKS];
+  private int sackBlocks;
 
   /** Forgets everything. */
   public TcpOptions clear() {
@@ -41,6 +49,7 @@ public final class TcpOptions {
     timestamp = 0;
     timestampEcho = 0;
     malformed = false;
+    sackBlocks = 0;
     return this;
   }
 
@@ -122,14 +131,32 @@ public final class TcpOptions {
     return this;
   }
 
-  /** Bytes that {@link #write} takes, a multiple of four, at most 20. */
+  /**
+   * Adds a SACK block; the most recently received comes first (RFC 2018 section 4).
+   *
+   * @param left its first number
+   * @param right the number after its last
+   * @throws IllegalStateException if there are {@value #MAXIMUM_SACK_BLOCKS} already
+   */
+  public TcpOptions sackBlock(int left, int right) {
+    if (sackBlocks == MAXIMUM_SACK_BLOCKS) {
+      throw new IllegalStateException("a header has room for " + sackBlocks + " SACK blocks");
+    }
+    sackEdges[2 * sackBlocks] = left;
+    sackEdges[2 * sackBlocks + 1] = right;
+    sackBlocks++;
+    return this;
+  }
+
+  /** Bytes that {@link #write} takes, a multiple of four; a header has room for 40. */
   public int encodedLength() {
     return (mss != ABSENT ? 4 : 0)
         + (timestamps ? 12 : sackPermitted ? 4 : 0)
-        + (windowScale != ABSENT ? 4 : 0);
+        + (windowScale != ABSENT ? 4 : 0)
+        + (sackBlocks > 0 ? 4 + SACK_BLOCK_BYTES * sackBlocks : 0);
   }
 
-  /** Writes the options at {@code offset}: MSS, SACK permitted, timestamps, window scale. */
+  /** Writes the options at {@code offset}: MSS, SACK permitted, timestamps, window scale, SACK. */
   public void write(MemorySegment segment, long offset) {
     long at = offset;
     if (mss != ABSENT) {
@@ -148,6 +175,13 @@ public final class TcpOptions {
     }
     if (windowScale != ABSENT) {
       segment.set(U32, at, NOP_WINDOW_SCALE | windowScale);
+      at += 4;
+    }
+    if (sackBlocks > 0) {
+      segment.set(U32, at, NOP_NOP_SACK | (SACK_HEAD_BYTES + SACK_BLOCK_BYTES * sackBlocks));
+      for (int i = 0; i < 2 * sackBlocks; i++) {
+        segment.set(U32, at + 4 + 4L * i, sackEdges[i]);
+      }
     }
   }
 }

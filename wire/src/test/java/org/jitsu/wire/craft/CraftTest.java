@@ -123,6 +123,13 @@ class CraftTest {
   }
 
   @Test
+  void theUrgentPointerIsWritten() {
+    Frame urgent =
+        accepted(out -> tcp.along(TO_GUEST, 1, 2).flags(TcpFlags.URG).urgentPointer(7).write(out));
+    assertThat(urgent.tcp().urgentPointer()).isEqualTo(7);
+  }
+
+  @Test
   void someThingsAreNeverAnswered() {
     Frame reset = accepted(out -> segment(TcpFlags.RST, 1, 1, out));
     assertThat(tcp.resetFor(out, reset)).isEqualTo(Path.NOTHING);
@@ -136,7 +143,9 @@ class CraftTest {
   @Test
   void aSegmentBegunAnewForgetsTheOneBefore() {
     accepted(out -> segment(TcpFlags.ACK | TcpFlags.PSH, 100, 777, out));
+    accepted(out -> tcp.along(TO_GUEST, 1, 2).flags(TcpFlags.URG).urgentPointer(7).write(out));
     Frame next = accepted(out -> tcp.along(TO_GUEST, 1, 2).write(out));
+    assertThat(next.tcp().urgentPointer()).isZero();
     assertThat(next.tcp().flags()).isZero();
     assertThat(next.tcp().payloadLength()).isZero();
     assertThat(next.tcp().sequence()).isZero();

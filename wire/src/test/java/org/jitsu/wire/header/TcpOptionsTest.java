@@ -1,6 +1,7 @@
 package org.jitsu.wire.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jitsu.wire.Samples.hex;
 
 import java.lang.foreign.MemorySegment;
@@ -93,6 +94,38 @@ class TcpOptionsTest {
   @Test
   void aTooLargeScaleIsReadAsFourteen() {
     assertThat(new TcpOptions().read(syn("010303ff")).windowScale()).isEqualTo(14);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void sackBlocksAreWrittenAsTheyAreWalked(int blocks) {
+    TcpOptions options = new TcpOptions();
+    for (int i = 0; i < blocks; i++) {
+      options.sackBlock(100 * i - 50, 100 * i);
+    }
+    int length = options.encodedLength();
+    MemorySegment out = MemorySegment.ofArray(new byte[Tcp.LENGTH + length]);
+    options.write(out, Tcp.LENGTH);
+    Tcp tcp = new Tcp().wrap(out, 0, Tcp.LENGTH + length);
+    tcp.headerLengthAndFlags(Tcp.LENGTH + length, TcpFlags.ACK);
+    assertThat(Tcp.check(out, 0, Tcp.LENGTH + length)).isEqualTo(Verdict.ACCEPTED);
+    TcpOptionWalker walker = new TcpOptionWalker().begin(tcp);
+    while (walker.next() && walker.kind() != TcpOptionWalker.SACK) {}
+    assertThat(walker.sackBlocks()).isEqualTo(blocks);
+    for (int i = 0; i < blocks; i++) {
+      assertThat(walker.sackLeft(i)).isEqualTo(100 * i - 50);
+      assertThat(walker.sackRight(i)).isEqualTo(100 * i);
+    }
+    assertThat(options.clear().encodedLength()).isZero();
+  }
+
+  @Test
+  void fiveSackBlocksAreTooMany() {
+    TcpOptions full = new TcpOptions();
+    for (int i = 0; i < TcpOptions.MAXIMUM_SACK_BLOCKS; i++) {
+      full.sackBlock(i, i + 1);
+    }
+    assertThatThrownBy(() -> full.sackBlock(9, 10)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
