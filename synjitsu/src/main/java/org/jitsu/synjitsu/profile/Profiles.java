@@ -1,0 +1,19 @@
+package org.jitsu.synjitsu.profile;
+
+import java.util.Optional;
+
+/** What is known of guests: a bounded store. One thread. */
+public interface Profiles {
+
+  /** Returns how a guest answers; empty when it was never seen, or is not to be relied on. */
+  Optional<Profile> find(ProfileKey key);
+
+  /** A guest was seen to answer so. */
+  void learn(ProfileKey key, Profile seen);
+
+  /**
+   * A promise by the guest's profile was not kept: nothing is promised for it until it was seen to
+   * answer the same in {@value ProfileBook#PROOFS} boots one after the other.
+   */
+  void distrust(ProfileKey key);
+}
