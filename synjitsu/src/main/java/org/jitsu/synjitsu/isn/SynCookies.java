@@ -37,7 +37,7 @@ public final class SynCookies {
   private final SipHash hash = new SipHash();
   private int newest;
   private long rotatedNs;
-  private long baked = Long.MIN_VALUE;
+  private long bakedNs;
   private boolean everBaked;
 
   /**
@@ -62,7 +62,7 @@ public final class SynCookies {
   public int bake(
       FlowKey flow, int clientIsn, int mss, int windowScale, boolean sackPermitted, long nowNs) {
     rotate(nowNs);
-    baked = nowNs;
+    bakedNs = nowNs;
     everBaked = true;
     int said =
         newest << 7
@@ -82,14 +82,17 @@ public final class SynCookies {
   public @Nullable Offer taste(FlowKey flow, int clientIsn, int cookie, long nowNs) {
     rotate(nowNs);
     int said = (cookie & 0xff) ^ (cookie >>> 24);
-    if (!everBaked
-        || nowNs - baked > 2 * KEY_LIFE_NS
-        || mac(flow, clientIsn, said) != cookie >>> 8) {
+    if (!mayBeOut(nowNs) || mac(flow, clientIsn, said) != cookie >>> 8) {
       return null;
     }
     int mss = MSS[said >>> 4 & 7];
     int scale = SCALES[said >>> 1 & 7];
     return new Offer(mss, scale, (said & 1) != 0, false);
+  }
+
+  /** Whether any cookie that is still good may be out there. */
+  public boolean mayBeOut(long nowNs) {
+    return everBaked && nowNs - bakedNs <= 2 * KEY_LIFE_NS;
   }
 
   /** The upper 24 bits of a cookie, by the key that {@code said} names. */
