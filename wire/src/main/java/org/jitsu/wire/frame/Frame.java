@@ -21,7 +21,7 @@ import org.jitsu.wire.header.Verdict;
  * One received frame, taken apart. {@link #parse} checks every length once; after {@link
  * Verdict#ACCEPTED} the views that {@link #kind} names never throw. A view of another kind shows an
  * earlier frame: ask {@code kind()} first. Reused for every frame by one thread; allocates nothing
- * but what {@link #source}, {@link #destination} and {@link #segment} return.
+ * but what {@link #source} and {@link #destination} return.
  */
 public final class Frame {
   private final Ethernet ethernet = new Ethernet();
@@ -304,11 +304,6 @@ public final class Frame {
         destinationHi,
         destinationLo,
         destinationPort());
-  }
-
-  /** This TCP frame as a value; allocates. */
-  public TcpSegment segment() {
-    return TcpSegment.of(this);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jitsu.wire.address.FlowKey;
 import org.jitsu.wire.header.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,10 +153,8 @@ class DoorTest {
     MemorySegment bytes = hex(ip4(6, 20) + TCP + "00".repeat(6));
     Frame frame = new Frame();
     assertThat(frame.parse(bytes, 0, (int) bytes.byteSize())).isEqualTo(Verdict.ACCEPTED);
-    TcpSegment segment = frame.segment();
-    assertThat(segment.payloadLength()).isZero();
-    assertThat(segment.payloadOffset()).isEqualTo(54);
-    assertThat(segment.nextSeq().value()).isEqualTo(2);
-    assertThat(segment.flow()).hasToString("tcp 10.77.0.2.40000 > 10.77.0.10.80");
+    assertThat(frame.tcp().payloadLength()).isZero();
+    assertThat(frame.tcp().sequenceLength()).isOne();
+    assertThat(frame.flow(new FlowKey.Lookup())).hasToString("tcp 10.77.0.2.40000 > 10.77.0.10.80");
   }
 }
