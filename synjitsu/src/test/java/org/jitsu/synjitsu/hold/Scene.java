@@ -99,6 +99,8 @@ final class Scene implements AutoCloseable {
   static String fetch(String request) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(ADDRESS.toInetAddress(), 80), 30_000);
+      socket.setSoLinger(
+          true, 5); // until our end is acknowledged: nothing is left for the next test
       socket.getOutputStream().write(request.getBytes(US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), US_ASCII);
     }
