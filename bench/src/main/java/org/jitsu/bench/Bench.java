@@ -9,8 +9,8 @@ import picocli.CommandLine.HelpCommand;
 /** The command line of the bench: {@code bin/jitsu bench SCENARIO}. */
 @Command(
     name = "bin/jitsu bench",
-    description = "Measures cold starts, and says which promised figures were reached.",
-    subcommands = {ColdStartCommand.class, HelpCommand.class},
+    description = "Measures starts, and says which promised figures were reached.",
+    subcommands = {ColdStartCommand.class, StartRateCommand.class, HelpCommand.class},
     mixinStandardHelpOptions = true,
     version = "jitsu 0.1.0",
     synopsisSubcommandLabel = "SCENARIO",

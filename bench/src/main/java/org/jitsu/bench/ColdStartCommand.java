@@ -16,12 +16,10 @@ import org.jitsu.bench.scenario.ScenarioRun;
 import org.jitsu.core.time.Ticker;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code bin/jitsu bench cold-start}. */
 @Command(
@@ -108,15 +106,5 @@ final class ColdStartCommand implements Callable<Integer> {
 
   private ParameterException wrong(String why) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
-  }
-
-  /** Reads {@code --backend}. */
-  static final class BackendWord implements ITypeConverter<Backend> {
-    @Override
-    public Backend convert(String word) {
-      return Backend.of(word)
-          .orElseThrow(
-              () -> new TypeConversionException("'" + word + "' is neither qemu nor process"));
-    }
   }
 }

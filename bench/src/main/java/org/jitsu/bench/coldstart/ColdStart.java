@@ -66,7 +66,7 @@ public final class ColdStart implements Scenario {
   private final int repeats;
   private final Function<String, Rig.Progress> stages;
   private final Rig rig = new Rig(Pacer.system());
-  private final Rig settlingRig = new Rig(Pacer.system(), Long.getLong("settle",SETTLE_NS));
+  private final Rig settlingRig = new Rig(Pacer.system(), Long.getLong("settle", SETTLE_NS));
   private final Client naive = new NaiveClient();
   private final Results results;
 
@@ -148,7 +148,7 @@ public final class ColdStart implements Scenario {
           "see what the daemon said: " + daemon.lastWords(),
           failure);
     }
-    BareGuest twin = new BareGuest(bridge, daemon.vmmLine(), site, directory);
+    BareGuest twin = new BareGuest(bridge, daemon.vmmLine(site.kernel()), site, directory);
     results.twinLine = twin.line().toString();
     start.rest();
     return twin;

@@ -9,9 +9,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jitsu.bench.client.Http;
 import org.jitsu.bench.client.Page;
@@ -50,17 +52,24 @@ public final class Control {
     return JSON.readTree(ask("GET", "/status")).path("pid").asLong();
   }
 
-  /**
-   * Puts a guest to sleep.
-   *
-   * @throws IOException when it is still awake after 15 s
-   */
-  public void putToSleep(String guest) throws IOException, InterruptedException {
+  /** Has a guest put to sleep, and does not wait until it is. */
+  public void stop(String guest) throws IOException {
     ask("POST", "/guests/" + guest + "/stop");
+  }
+
+  /**
+   * Puts guests to sleep.
+   *
+   * @throws IOException when one is still awake after 15 s
+   */
+  public void putToSleep(List<String> guests) throws IOException, InterruptedException {
+    for (String guest : guests) {
+      stop(guest);
+    }
     long deadlineNs = Ticker.system().nowNs() + SLEEP_DEADLINE_NS;
-    for (String state = state(guest); !state.equals(ASLEEP); state = state(guest)) {
+    for (List<String> awake = awake(guests); !awake.isEmpty(); awake = awake(guests)) {
       if (Ticker.system().nowNs() > deadlineNs) {
-        throw new IOException("guest " + guest + " does not fall asleep, it is " + state);
+        throw new IOException("still awake 15 s after they were stopped: " + awake);
       }
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -83,13 +92,14 @@ public final class Control {
     return starts;
   }
 
-  private String state(String guest) throws IOException {
+  private List<String> awake(List<String> guests) throws IOException {
+    Set<String> asleep = new HashSet<>();
     for (JsonNode each : JSON.readTree(ask("GET", "/status")).path("guests")) {
-      if (each.path("name").asText().equals(guest)) {
-        return each.path("state").asText();
+      if (each.path("state").asText().equals(ASLEEP)) {
+        asleep.add(each.path("name").asText());
       }
     }
-    throw new IOException("the daemon has no guest " + guest);
+    return guests.stream().filter(guest -> !asleep.contains(guest)).toList();
   }
 
   private String ask(String method, String path) throws IOException {

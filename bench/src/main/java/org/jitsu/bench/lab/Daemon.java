@@ -1,7 +1,6 @@
 package org.jitsu.bench.lab;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +14,8 @@ import org.jitsu.linux.spawn.Command;
 import org.jitsu.linux.spawn.OsProcess;
 
 /**
- * A daemon that serves one guest, started by the command that everybody types. It is stopped, with
- * its guest, when this is closed. One thread uses it.
+ * A daemon, started by the command that everybody types. It is stopped, with its guests, when this
+ * is closed. One thread uses it.
  */
 public final class Daemon implements AutoCloseable {
   private static final long ANSWER_DEADLINE_NS = 30_000_000_000L;
@@ -26,13 +25,13 @@ public final class Daemon implements AutoCloseable {
 
   private final OsProcess process;
   private final Path directory;
-  private final Site site;
+  private final Served served;
   private final long startedNs;
 
-  private Daemon(OsProcess process, Path directory, Site site, long startedNs) {
+  private Daemon(OsProcess process, Path directory, Served served, long startedNs) {
     this.process = process;
     this.directory = directory;
-    this.site = site;
+    this.served = served;
     this.startedNs = startedNs;
   }
 
@@ -42,16 +41,16 @@ public final class Daemon implements AutoCloseable {
    * @param launcher bin/jitsu
    * @param directory for its configuration, its state and its log
    */
-  public static Daemon start(Path launcher, Path directory, Site site) throws IOException {
+  public static Daemon start(Path launcher, Path directory, Served served) throws IOException {
     Path configuration = directory.resolve("jitsu.yaml");
-    Files.writeString(configuration, site.configuration(directory));
+    Files.writeString(configuration, served.configuration(directory));
     Command command =
         Command.of(launcher.toString(), "serve", "-c", configuration.toString())
             .ownSession() // Ctrl-C is for us: we keep what was measured, then stop it
             .output(log(directory))
             .error(log(directory));
     long startedNs = Ticker.system().nowNs();
-    return new Daemon(command.start(), directory, site, startedNs);
+    return new Daemon(command.start(), directory, served, startedNs);
   }
 
   /**
@@ -79,13 +78,13 @@ public final class Daemon implements AutoCloseable {
     throw new CannotRun(
         "the daemon %s: %s".formatted(process.isAlive() ? "gave no answer" : "ended", lastWords()),
         "its last words say what it lacks; this was its configuration:\n"
-            + site.configuration(directory),
+            + served.configuration(directory),
         last);
   }
 
   /** Returns a client of its DNS side; the caller closes it. */
   public Resolver resolver(int timeoutMs) throws IOException {
-    return new Resolver(new InetSocketAddress(site.dnsAddress(), Site.DNS_PORT), timeoutMs);
+    return new Resolver(Site.DNS, timeoutMs);
   }
 
   /** Returns the door to it. */
@@ -94,12 +93,12 @@ public final class Daemon implements AutoCloseable {
   }
 
   /**
-   * Returns the command line of the VMM that runs its guest now.
+   * Returns the command line of the VMM that runs its guest of that image now.
    *
    * @throws CannotRun when none runs below it
    */
-  public VmmLine vmmLine() throws IOException, CannotRun {
-    return Processes.find(control().pid(), words -> words.contains(site.kernel().toString()))
+  public VmmLine vmmLine(Path kernel) throws IOException, CannotRun {
+    return Processes.find(control().pid(), words -> words.contains(kernel.toString()))
         .map(vmm -> new VmmLine(Processes.commandLine(vmm.pid())))
         .orElseThrow(
             () ->
@@ -108,16 +107,16 @@ public final class Daemon implements AutoCloseable {
                     "see the daemon's log: " + lastWords()));
   }
 
-  /** Stops it and, because a stopped daemon leaves its guests running, its guest first. */
+  /** Stops it and, because a stopped daemon leaves its guests running, its guests first. */
   @Override
   public void close() throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
       if (process.isAlive()) {
-        control().putToSleep(Site.GUEST);
+        control().putToSleep(served.guests());
       }
     } catch (IOException | InterruptedException deaf) {
-      // It ends below whether or not it still listens; its guest dies with the namespace.
+      // It ends below whether or not it still listens; its guests die with the namespace.
     }
     try {
       end();

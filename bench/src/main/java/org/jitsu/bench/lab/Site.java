@@ -1,17 +1,19 @@
 package org.jitsu.bench.lab;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * What is served during a measurement: one name, one guest, on the daemon's bridge. The namespace
- * is ours alone, so the addresses may be fixed.
+ * One name and one guest on the daemon's bridge. The namespace is ours alone, so the addresses may
+ * be fixed.
  *
  * @param backend what runs the guest
  * @param kernel its image, absolute
  * @param memoryMiB its memory
  */
-public record Site(Backend backend, Path kernel, int memoryMiB) {
+public record Site(Backend backend, Path kernel, int memoryMiB) implements Served {
 
   /** The zone that the daemon answers for. */
   public static final String ZONE = "jitsu.test";
@@ -28,51 +30,25 @@ public record Site(Backend backend, Path kernel, int memoryMiB) {
   /** The service's port. */
   public static final int PORT = 80;
 
-  static final int DNS_PORT = 5353;
-
   /** The net behind Jitsu, by its first three octets with the dot behind. */
   public static final String NET = "10.77.0.";
 
-  /** Returns the daemon's configuration. */
-  String configuration(Path directory) {
-    return """
-    daemon: { state: %s, control: %s }
-    dns:
-      listen: ["%s:%d"]
-      zones: [{ name: %s }]
-    bridge: { name: %s, address: %s1/24, probe: %s250 }
-    guests:
-      %s:
-        backend: %s
-        %s
-        kernel: %s
-        cmdline: "ip=${address}/${prefix} gw=${gateway} name=${name}"
-        memory: %dMiB
-    services:
-      %s:
-        guest: %s
-        addresses: [%s]
-        ports: [%d/tcp]
-        idle: 1h
-    """
-        .formatted(
-            state(directory),
-            control(directory),
-            dnsAddress().getHostAddress(),
-            DNS_PORT,
-            ZONE,
-            BRIDGE,
-            NET,
-            NET,
-            GUEST,
-            backend.word(),
-            backend.options(),
-            kernel,
-            memoryMiB,
-            NAME,
-            GUEST,
-            address().getHostAddress(),
-            PORT);
+  /** Where every daemon answers. */
+  static final InetSocketAddress DNS =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5353);
+
+  @Override
+  public String configuration(Path directory) {
+    return head(directory, 24)
+        + "guests:\n"
+        + guest(GUEST)
+        + "services:\n"
+        + service(NAME, GUEST, address());
+  }
+
+  @Override
+  public List<String> guests() {
+    return List.of(GUEST);
   }
 
   /** Returns the service's address. */
@@ -85,8 +61,52 @@ public record Site(Backend backend, Path kernel, int memoryMiB) {
     return InetAddress.ofLiteral(NET + "1");
   }
 
-  InetAddress dnsAddress() {
-    return InetAddress.ofLiteral("127.0.0.1");
+  /** Returns a configuration's beginning, with a bridge in a net of so many bits. */
+  static String head(Path directory, int prefixBits) {
+    return """
+    daemon: { state: %s, control: %s }
+    dns:
+      listen: ["%s:%d"]
+      zones: [{ name: %s }]
+    bridge: { name: %s, address: %s1/%d, probe: %s250 }
+    """
+        .formatted(
+            state(directory),
+            control(directory),
+            DNS.getAddress().getHostAddress(),
+            DNS.getPort(),
+            ZONE,
+            BRIDGE,
+            NET,
+            prefixBits,
+            NET);
+  }
+
+  /** Returns a guest's lines. */
+  String guest(String name) {
+    return """
+      %s:
+        backend: %s
+        %s
+        kernel: %s
+        cmdline: "ip=${address}/${prefix} gw=${gateway} name=${name}"
+        memory: %dMiB
+    """
+        .formatted(name, backend.word(), backend.options(), kernel, memoryMiB)
+        .indent(2);
+  }
+
+  /** Returns a service's lines. */
+  static String service(String name, String guest, InetAddress address) {
+    return """
+      %s:
+        guest: %s
+        addresses: [%s]
+        ports: [%d/tcp]
+        idle: 1h
+    """
+        .formatted(name, guest, address.getHostAddress(), PORT)
+        .indent(2);
   }
 
   static Path state(Path directory) {

@@ -205,18 +205,24 @@ final class Docker implements AutoCloseable {
       throws IOException, InterruptedException {
     engine.signal(OsProcess.TERMINATE);
     Tool.awaitEnd(engine, "dockerd");
-    awaitGone(directory.toString());
+    awaitGone(directory, "");
   }
 
-  /** Waits until no process has that in its command line. */
-  static void awaitGone(String word) throws IOException, InterruptedException {
+  /** Waits until every container's shim is gone. */
+  void awaitShims() throws IOException, InterruptedException {
+    awaitGone(directory, "containerd-shim");
+  }
+
+  /** Waits until no program of that name, or its beginning, is told of our directory. */
+  private static void awaitGone(Path directory, String program)
+      throws IOException, InterruptedException {
     long deadlineNs = Ticker.system().nowNs() + DEADLINE_NS;
     while (ProcessHandle.allProcesses()
-        .anyMatch(
-            process ->
-                Processes.commandLine(process.pid()).stream().anyMatch(w -> w.contains(word)))) {
+        .map(process -> Processes.commandLine(process.pid()))
+        .filter(words -> words.stream().anyMatch(word -> word.contains(directory.toString())))
+        .anyMatch(words -> words.getFirst().contains(program))) {
       if (Ticker.system().nowNs() > deadlineNs) {
-        throw new IOException("a process with " + word + " does not end");
+        throw new IOException("a process below " + directory + " does not end");
       }
       if (Thread.interrupted()) {
         throw new InterruptedException();

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code docker run --detach}, which is quicker than to stay attached. */
 final class DockerContainer implements Startable {
   private static final String NAME = "jitsu-bench";
-  private static final String SHIM = "containerd-shim";
 
   private final Docker docker;
   private final String[] words;
@@ -69,7 +68,7 @@ final class DockerContainer implements Startable {
       client = null;
       Tool.awaitEnd(running, "docker run");
       Tool.run(docker.command("rm", "--force", NAME));
-      Docker.awaitGone(SHIM);
+      docker.awaitShims();
     }
   }
 

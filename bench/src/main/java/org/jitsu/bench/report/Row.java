@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param scenario which scenario measured it
  * @param subject a fixed word: {@code bare}, {@code hold}, {@code warm} ..., or the name of a
  *     scalar
- * @param backend what ran the guest, {@code qemu}
+ * @param backend what ran the guest, {@code qemu} or {@code process}
  * @param client {@code naive} (an ordinary kernel socket) or {@code fair} (a prober that asks for
- *     the neighbour every 10 ms and tries anew every 20 ms)
+ *     the neighbour every 10 ms and tries anew every 20 ms; for what is native one that knows it,
+ *     and tries anew every 0.2 ms)
  * @param params under what circumstances
  * @param n requests made, or samples taken, failed ones included
  * @param failures requests without a right answer; they are in no latency
- * @param unit of min to max and of value: {@code ms}, {@code MB}, {@code count}, {@code ratio}
+ * @param unit of min to max and of value: {@code ms}, {@code MB}, {@code count}, {@code ratio},
+ *     {@code 1/s}
  * @param min the shortest latency
  * @param p50 half of the answers came within this
  * @param p90 as {@code p50}, of nine in ten

@@ -79,6 +79,6 @@ public final class HeldStart implements Subject {
 
   @Override
   public void rest() throws IOException, InterruptedException {
-    control.putToSleep(Site.GUEST);
+    control.putToSleep(site.guests());
   }
 }

@@ -1,0 +1,96 @@
+package org.jitsu.bench;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jitsu.bench.lab.Backend;
+import org.jitsu.bench.lab.Fleet;
+import org.jitsu.bench.lab.Site;
+import org.jitsu.bench.report.ProgressLine;
+import org.jitsu.bench.scenario.ScenarioRun;
+import org.jitsu.bench.startrate.StartRate;
+import org.jitsu.core.time.Ticker;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/jitsu bench start-rate}. */
+@Command(
+    name = "start-rate",
+    description = {
+      "How many sleeping guests a second are started, and what limits it.",
+      "",
+      "One client, then two, four and so on up to 32: each resolves the name of the service that"
+          + " has slept longest, fetches its page, has its guest put to sleep, and goes on."
+    },
+    mixinStandardHelpOptions = true,
+    version = "jitsu 0.1.0",
+    footerHeading = "%nExamples:%n",
+    footer = "  bin/jitsu bench start-rate --backend process --services 200")
+final class StartRateCommand implements Callable<Integer> {
+  private static final int GUEST_MIB = 16;
+  private static final long NS_PER_S = 1_000_000_000;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      defaultValue = "process",
+      converter = BackendWord.class,
+      description = "What runs the guests: qemu, or process (default: ${DEFAULT-VALUE}).")
+  private Backend backend = Backend.PROCESS;
+
+  @Option(
+      names = "--services",
+      paramLabel = "COUNT",
+      defaultValue = "200",
+      description = "How many names and guests, 32 to 10000 (default: ${DEFAULT-VALUE}).")
+  private int services = 200;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description =
+          "How long each number of clients goes on, 1 to 3600 (default: ${DEFAULT-VALUE}).")
+  private int seconds = 5;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the rows there, one JSON object a line.")
+  private @Nullable Path json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (services < StartRate.MOST_CLIENTS || services > Fleet.MAX_SIZE) {
+      throw wrong("--services " + services + " is not between 32 and 10000; try --services 200");
+    }
+    if (seconds < 1 || seconds > 3600) {
+      throw wrong("--seconds " + seconds + " is not between 1 and 3600; try --seconds 5");
+    }
+    Path root = Path.of(System.getProperty("jitsu.root", ".")).toAbsolutePath().normalize();
+    Path kernel = root.resolve("unikernels/hello/target").resolve(backend.image());
+    PrintStream err = System.err;
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    StartRate scenario =
+        new StartRate(
+            root.resolve("bin/jitsu"),
+            new Fleet(new Site(backend, kernel, GUEST_MIB), services),
+            seconds * NS_PER_S,
+            stage -> new ProgressLine(err, terminal, Ticker.system(), stage));
+    return new ScenarioRun(System.out, err, json).run(scenario);
+  }
+
+  private ParameterException wrong(String why) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
+  }
+}
