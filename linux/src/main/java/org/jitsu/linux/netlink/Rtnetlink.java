@@ -109,6 +109,14 @@ public final class Rtnetlink implements AutoCloseable {
     return dump(Neighbours.all(), Neighbours::parse);
   }
 
+  /** The programs at an interface that see frames of that direction, the first one first. */
+  public List<BpfFilter> filters(int linkIndex, TrafficControl.Direction direction)
+      throws LinuxException {
+    return dump(TrafficControl.filters(linkIndex, direction), TrafficControl::parse).stream()
+        .filter(filter -> filter.programId() != 0)
+        .toList();
+  }
+
   private <T> List<T> dump(Request request, Function<ByteBuffer, T> parser) throws LinuxException {
     List<T> entries = new ArrayList<>();
     turn.lock();

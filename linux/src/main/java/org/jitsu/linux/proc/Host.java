@@ -3,6 +3,8 @@ package org.jitsu.linux.proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jitsu.linux.sys.NativeFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 public final class Host {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path STATUS = Path.of("/proc/thread-self/status");
+  private static final Path USER_MAP = Path.of("/proc/self/uid_map");
+  private static final Path POSSIBLE_CPUS = Path.of("/sys/devices/system/cpu/possible");
+  private static final Path RELEASE = Path.of("/proc/sys/kernel/osrelease");
+  private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+  private static final String EVERY_USER = "0 0 4294967295";
   private static final String EFFECTIVE = "CapEff:";
   private static final int SC_CLK_TCK = 2;
 
@@ -22,7 +29,9 @@ public final class Host {
     /** Packet sockets. */
     NET_RAW(13),
     /** Namespaces. */
-    SYS_ADMIN(21);
+    SYS_ADMIN(21),
+    /** eBPF programs and maps, since Linux 5.8; SYS_ADMIN includes it. */
+    BPF(39);
 
     private final int bit;
 
@@ -57,5 +66,33 @@ public final class Host {
       }
     }
     throw new IOException(STATUS + " has no line " + EFFECTIVE);
+  }
+
+  /**
+   * Whether privileges here are the machine's own, and not only those of a user namespace (which
+   * some calls do not accept).
+   */
+  public static boolean isFirstUserNamespace() throws IOException {
+    return Files.readString(USER_MAP).strip().replaceAll(" +", " ").equals(EVERY_USER);
+  }
+
+  /** Processors that this kernel may ever have, which is how many values a per-CPU map keeps. */
+  public static int possibleCpus() throws IOException {
+    int count = 0;
+    for (String range : Files.readString(POSSIBLE_CPUS).strip().split(",", -1)) {
+      String[] ends = range.split("-", -1);
+      count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+    }
+    return count;
+  }
+
+  /** Whether this is that version of Linux or a newer one. */
+  public static boolean isLinux(int major, int minor) throws IOException {
+    Matcher version = VERSION.matcher(Files.readString(RELEASE).strip());
+    if (!version.matches()) {
+      throw new IOException(RELEASE + " says no version");
+    }
+    int here = Integer.parseInt(version.group(1));
+    return here > major || (here == major && Integer.parseInt(version.group(2)) >= minor);
   }
 }

@@ -70,6 +70,22 @@ class MessageTest {
   }
 
   @Test
+  void hooksAreAClsact() {
+    assertPayload(
+        TrafficControl.hooks(4),
+        "00000000 04000000 0000ffff f1ffffff 00000000" // tcmsg
+            + " 0b00 0100 636c7361 63740000"); // TCA_KIND "clsact"
+  }
+
+  @Test
+  void removedFilterIsNamedByNumberAndHandle() {
+    assertPayload(
+        TrafficControl.stop(4, TrafficControl.Direction.EGRESS, 7),
+        "00000000 04000000 01000000 f3ffffff 00030700" // info: number 7, every EtherType
+            + " 0800 0100 62706600"); // TCA_KIND "bpf"
+  }
+
+  @Test
   void linkIsReadFromItsAttributes() {
     Link link =
         Links.parse(

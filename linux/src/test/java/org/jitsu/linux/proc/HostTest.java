@@ -15,4 +15,12 @@ class HostTest {
   void ticksAreTheUsualHundredASecond() {
     assertThat(Host.clockTicksASecond()).isEqualTo(100);
   }
+
+  @Test
+  void kernelHasAVersionAndProcessors() throws Exception {
+    assertThat(Host.possibleCpus())
+        .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(Host.isLinux(2, 6)).isTrue();
+    assertThat(Host.isLinux(999, 0)).isFalse();
+  }
 }
