@@ -42,6 +42,7 @@ public final class FrameBatch implements AutoCloseable {
   private static final int SOL_PACKET = 263;
   private static final int PACKET_AUXDATA = 8;
   private static final int TP_STATUS_CSUMNOTREADY = 1 << 3;
+  private static final int TP_STATUS_VLAN_VALID = 1 << 4;
   private static final int MSG_TRUNC = 0x20;
 
   private final Arena arena = Arena.ofShared();
@@ -111,8 +112,20 @@ public final class FrameBatch implements AutoCloseable {
    * hardware that it never met. Without a virtio header only; with one, the header says it.
    */
   public boolean isChecksumUnfinished(int index) {
+    return hasStatus(index, TP_STATUS_CSUMNOTREADY);
+  }
+
+  /**
+   * Whether it came with an 802.1Q tag, which the kernel has taken off and which a copy of the
+   * frame would therefore lack.
+   */
+  public boolean isTagged(int index) {
+    return hasStatus(index, TP_STATUS_VLAN_VALID);
+  }
+
+  private boolean hasStatus(int index, int bit) {
     long status = control(index, SOL_PACKET, PACKET_AUXDATA);
-    return status >= 0 && (controls.get(JAVA_INT, status) & TP_STATUS_CSUMNOTREADY) != 0;
+    return status >= 0 && (controls.get(JAVA_INT, status) & bit) != 0;
   }
 
   /**

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param bypassQueue whether what is sent skips the interface's queue, and with it tc egress
  * @param receiveBufferBytes what the kernel may hold for us; it drops what comes beyond, and gives
  *     at most {@code net.core.rmem_max} in a user namespace
+ * @param sendBufferBytes what may wait to be sent, bounded as the former by {@code
+ *     net.core.wmem_max}; 0 for the kernel's own measure, three or four frames of 64 kB
  * @param filter what is let through, null for everything
  */
 public record PacketOptions(
@@ -26,15 +28,16 @@ public record PacketOptions(
     int mark,
     boolean bypassQueue,
     int receiveBufferBytes,
+    int sendBufferBytes,
     @Nullable SocketFilter filter) {
 
   /** What arrives, as it arrives, without a mark or filter, 1 MiB of buffer. */
   public static final PacketOptions DEFAULT =
-      new PacketOptions(true, false, false, false, 0, false, 1 << 20, null);
+      new PacketOptions(true, false, false, false, 0, false, 1 << 20, 0, null);
 
   /** Frames of both directions, with the time of each. */
   public static final PacketOptions CAPTURE =
-      new PacketOptions(false, true, false, true, 0, false, 4 << 20, null);
+      new PacketOptions(false, true, false, true, 0, false, 4 << 20, 0, null);
 
   /** These options with virtio headers. */
   public PacketOptions withVnetHeader() {
@@ -46,6 +49,7 @@ public record PacketOptions(
         mark,
         bypassQueue,
         receiveBufferBytes,
+        sendBufferBytes,
         filter);
   }
 
@@ -59,6 +63,7 @@ public record PacketOptions(
         newMark,
         bypassQueue,
         receiveBufferBytes,
+        sendBufferBytes,
         filter);
   }
 
@@ -72,6 +77,21 @@ public record PacketOptions(
         mark,
         true,
         receiveBufferBytes,
+        sendBufferBytes,
+        filter);
+  }
+
+  /** These options with so much room for what waits, both ways. */
+  public PacketOptions withBuffers(int bytes) {
+    return new PacketOptions(
+        ignoreOutgoing,
+        promiscuous,
+        vnetHeader,
+        timestamps,
+        mark,
+        bypassQueue,
+        bytes,
+        bytes,
         filter);
   }
 
@@ -85,6 +105,7 @@ public record PacketOptions(
         mark,
         bypassQueue,
         receiveBufferBytes,
+        sendBufferBytes,
         newFilter);
   }
 }

@@ -31,8 +31,10 @@ public final class PacketSocket implements AutoCloseable {
   private static final int PACKET_QDISC_BYPASS = 20;
   private static final int PACKET_IGNORE_OUTGOING = 23;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
   private static final int SO_ATTACH_FILTER = 26;
+  private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
   private static final int SO_TIMESTAMPNS = 35;
   private static final int SO_MARK = 36;
@@ -148,7 +150,10 @@ public final class PacketSocket implements AutoCloseable {
     flag(SOL_PACKET, PACKET_VNET_HDR, options.vnetHeader(), arena);
     flag(SOL_PACKET, PACKET_QDISC_BYPASS, options.bypassQueue(), arena);
     flag(SOL_SOCKET, SO_TIMESTAMPNS, options.timestamps(), arena);
-    receiveBuffer(options.receiveBufferBytes(), arena);
+    buffer(SO_RCVBUFFORCE, SO_RCVBUF, options.receiveBufferBytes(), arena);
+    if (options.sendBufferBytes() != 0) {
+      buffer(SO_SNDBUFFORCE, SO_SNDBUF, options.sendBufferBytes(), arena);
+    }
     if (options.mark() != 0) {
       number(SOL_SOCKET, SO_MARK, options.mark(), arena);
     }
@@ -172,14 +177,14 @@ public final class PacketSocket implements AutoCloseable {
   }
 
   /** Beyond the machine's bound where that is allowed, which it is not in a user namespace. */
-  private void receiveBuffer(int bytes, Arena arena) throws LinuxException {
+  private void buffer(int force, int option, int bytes, Arena arena) throws LinuxException {
     try {
-      number(SOL_SOCKET, SO_RCVBUFFORCE, bytes, arena);
+      number(SOL_SOCKET, force, bytes, arena);
     } catch (LinuxException refused) {
       if (refused.errno() != Errno.EPERM) {
         throw refused;
       }
-      number(SOL_SOCKET, SO_RCVBUF, bytes, arena);
+      number(SOL_SOCKET, option, bytes, arena);
     }
   }
 

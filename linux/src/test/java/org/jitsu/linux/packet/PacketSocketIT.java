@@ -10,6 +10,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import org.jitsu.linux.Frames;
 import org.jitsu.linux.netlink.Addresses;
 import org.jitsu.linux.netlink.HardwareAddress;
@@ -130,6 +131,27 @@ class PacketSocketIT {
   }
 
   @Test
+  void tagThatTheKernelTookOffIsReported() throws Exception {
+    try (PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT);
+        FrameBatch batch = new FrameBatch(2, FrameBatch.PLAIN_FRAME_BYTES);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment tagged = Frames.of(arena, HOST, GUEST, "....tagged");
+      tagged.asSlice(ETHERTYPE_OFFSET, 6).copyFrom(hex("8100002a88b5"));
+      assertThat(guest.write(tagged, (int) tagged.byteSize())).isTrue();
+      Frames.write(guest, HOST, GUEST, "untagged");
+
+      assertThat(socket.receive(batch)).isEqualTo(2);
+      assertThat(batch.isTagged(0)).isTrue();
+      assertThat(batch.buffer(0).getShort(ETHERTYPE_OFFSET)).isEqualTo((short) Frames.ETHER_TYPE);
+      assertThat(batch.isTagged(1)).isFalse();
+    }
+  }
+
+  private static MemorySegment hex(String digits) {
+    return MemorySegment.ofArray(HexFormat.of().parseHex(digits));
+  }
+
+  @Test
   void filterLetsOneEtherTypeThrough() throws Exception {
     try (PacketSocket none =
             PacketSocket.open(link, PacketOptions.DEFAULT.withFilter(SocketFilter.NOTHING));
@@ -213,9 +235,7 @@ class PacketSocketIT {
 
   @Test
   void whatDoesNotFitIntoTheBufferIsCounted() throws Exception {
-    try (PacketSocket socket =
-            PacketSocket.open(
-                link, new PacketOptions(true, false, false, false, 0, false, 4096, null));
+    try (PacketSocket socket = PacketSocket.open(link, PacketOptions.DEFAULT.withBuffers(4096));
         FrameBatch batch = new FrameBatch(64, FrameBatch.PLAIN_FRAME_BYTES)) {
       for (int i = 0; i < 64; i++) {
         Frames.write(guest, HOST, GUEST, "flood");
