@@ -80,6 +80,14 @@ public final class Checksum {
   }
 
   /**
+   * The checksum after a 32-bit field changed that begins at an odd place, counted from where the
+   * summed bytes begin: its bytes stand in the other halves of the sum's words.
+   */
+  public static int updateOdd32(int checksum, int before, int after) {
+    return update32(checksum, Integer.rotateLeft(before, 8), Integer.rotateLeft(after, 8));
+  }
+
+  /**
    * Finishes a checksum that the sender's kernel left to the hardware (virtio 1.2 section 5.1.6.2):
    * the field holds the folded pseudo-header sum.
    *

@@ -113,6 +113,11 @@ public final class Tcp extends Header<Tcp> {
     return u16(CHECKSUM);
   }
 
+  /** Puts a checksum there that was computed elsewhere, as {@link Checksum#update32} does. */
+  public Tcp checksum(int value) {
+    return put16(CHECKSUM, value);
+  }
+
   public int urgentPointer() {
     return u16(URGENT_POINTER);
   }

@@ -76,6 +76,11 @@ public final class TcpOptionWalker {
     return size;
   }
 
+  /** Where the option begins in the segment's memory. */
+  public long offset() {
+    return at;
+  }
+
   /** Whether the walk ended at an option whose length cannot be: nothing after it was read. */
   public boolean isMalformed() {
     return malformed;
@@ -114,6 +119,12 @@ public final class TcpOptionWalker {
   /** Of a {@link #SACK} option: the number after the last of block {@code index}. */
   public int sackRight(int index) {
     return segment.get(U32, at + 6 + 8L * index);
+  }
+
+  /** Of a {@link #SACK} option: writes both numbers of block {@code index}. */
+  public void sack(int index, int left, int right) {
+    segment.set(U32, at + 2 + 8L * index, left);
+    segment.set(U32, at + 6 + 8L * index, right);
   }
 
   void describe(StringBuilder text) {

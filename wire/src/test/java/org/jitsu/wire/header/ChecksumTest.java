@@ -83,6 +83,24 @@ class ChecksumTest {
   }
 
   @Test
+  void incrementalEqualsFullAtOddPlacesToo() {
+    Random random = new Random(5);
+    byte[] bytes = new byte[41];
+    MemorySegment segment = MemorySegment.ofArray(bytes);
+    for (int i = 0; i < 20_000; i++) {
+      random.nextBytes(bytes);
+      bytes[0] = 0x45;
+      int before = Checksum.of(Checksum.sum(segment, 0, bytes.length));
+      int at = 1 + 2 * random.nextInt(18);
+      int old = segment.get(Header.U32, at);
+      int now = random.nextInt();
+      segment.set(Header.U32, at, now);
+      assertThat(Checksum.updateOdd32(before, old, now))
+          .isEqualTo(Checksum.of(Checksum.sum(segment, 0, bytes.length)));
+    }
+  }
+
+  @Test
   void finishesWhatTheKernelLeftUnfinished() {
     Random random = new Random(4);
     for (int i = 0; i < 2_000; i++) {

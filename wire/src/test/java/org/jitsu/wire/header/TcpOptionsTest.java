@@ -139,4 +139,14 @@ class TcpOptionsTest {
     assertThat(walker.next()).isFalse();
     assertThat(tcp.toString()).contains("[nop,nop,sack 2 {1:2}{4294967294:4294967295}]");
   }
+
+  @Test
+  void sackBlocksAreWrittenWhereTheyStand() {
+    Tcp tcp = syn("01 01 05 12 00000064 000000c8 0000012c 00000190".replace(" ", ""));
+    TcpOptionWalker walker = new TcpOptionWalker().begin(tcp);
+    while (walker.next() && walker.kind() != TcpOptionWalker.SACK) {}
+    assertThat(walker.offset()).isEqualTo(22);
+    walker.sack(1, 7, -1);
+    assertThat(tcp.toString()).contains("sack 2 {100:200}{7:4294967295}");
+  }
 }
