@@ -5,7 +5,8 @@
  * <p>{@link org.jitsu.synjitsu.link} makes the bridge and the guests' TAPs and moves forwarding
  * entries; {@link org.jitsu.synjitsu.neighbour} answers ARP; {@link org.jitsu.synjitsu.probe} says
  * when to ask a booting guest whether it listens; {@link org.jitsu.synjitsu.hold} is the machine
- * and the agent around it. Everything begins at {@link org.jitsu.synjitsu.hold.Synjitsu}.
+ * and the agent around it; {@link org.jitsu.synjitsu.splice} renumbers connections that were handed
+ * over. Everything begins at {@link org.jitsu.synjitsu.hold.Synjitsu}.
  *
  * <p>Absent on purpose: deciding when a guest starts or stops, which is the guest keeper's alone.
  */
