@@ -152,6 +152,7 @@ class ArrowsTest {
           """
           org\\.jitsu\\.wire\\..*
           org\\.jitsu\\.synjitsu\\.(neighbour|probe)\\..*
+          org\\.jitsu\\.synjitsu\\.splice\\.(Shift|SpliceTerms|SplicedFlow)(\\$.*)?
           org\\.jitsu\\.synjitsu\\.hold\\.(HoldMachine|HoldState|HoldEvent|Effect|Step|Flows)(\\$.*)?
           org\\.jitsu\\.guest\\.Guest(Machine|State|Event|Effect)(\\$.*)?
           org\\.jitsu\\.dns\\.(Responder|Zones|Zone|AnswerSearch|Disposition|Query)(\\$.*)?
