@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,13 +56,14 @@ public final class ConsoleLog implements AutoCloseable {
   /** Returns the newest bytes of a log file, none when it is not there. */
   public static byte[] tail(Path file, int maxBytes) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long from = Math.max(0, channel.size() - maxBytes);
-      ByteBuffer bytes = ByteBuffer.allocate((int) (channel.size() - from));
+      long size = channel.size(); // asked once: the file may be cut meanwhile
+      long from = Math.max(0, size - maxBytes);
+      ByteBuffer bytes = ByteBuffer.allocate((int) (size - from));
       int read;
       do {
         read = channel.read(bytes, from + bytes.position());
       } while (read > 0);
-      return bytes.array();
+      return Arrays.copyOf(bytes.array(), bytes.position());
     } catch (NoSuchFileException none) {
       return new byte[0];
     }
