@@ -1,17 +1,13 @@
 package org.jitsu.app;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.logging.Level;
-import org.jitsu.config.Configuration;
-import org.jitsu.config.ConfigurationException;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.ops.Start;
 import picocli.CommandLine.Command;
@@ -35,13 +31,22 @@ import picocli.CommandLine.Spec;
     footer = {
       "  bin/jitsu demo                 once, with a timeline",
       "  bin/jitsu demo --keep          stay, to play with it",
-      "  bin/jitsu demo --unprivileged  over user-mode networking, without a TAP"
+      "  bin/jitsu demo --unprivileged  over user-mode networking, without a TAP",
+      "  bin/jitsu demo --backend process  without QEMU: the guest is a process of its own"
     })
 final class DemoCommand implements Callable<Integer> {
 
-  static final String NAME = "hello.jitsu.test";
-  static final String GUEST = "hello";
-  static final int PORT = 80;
+  /** The words for {@code --backend}. */
+  enum Backend {
+    /** A unikernel on QEMU. */
+    qemu,
+    /** A process that takes a TAP. */
+    process;
+
+    DemoGuest guest() {
+      return this == qemu ? DemoGuest.QEMU : DemoGuest.PROCESS;
+    }
+  }
 
   @Option(names = "--keep", description = "Stay until Ctrl-C, and say how to play with it.")
   private boolean keep;
@@ -50,6 +55,14 @@ final class DemoCommand implements Callable<Integer> {
       names = "--unprivileged",
       description = "Use user-mode networking even where a TAP could be had.")
   private boolean unprivileged;
+
+  @Option(
+      names = "--backend",
+      description = {
+        "What boots the guest: ${COMPLETION-CANDIDATES}.",
+        "QEMU by default; where it is not and cannot be installed, a process."
+      })
+  private Backend backend = Backend.qemu;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -62,21 +75,17 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws CannotException, IOException {
     LogFormat.level(verbose ? Level.FINE : Level.WARNING);
     PrintWriter out = spec.commandLine().getOut();
-    boolean userMode = unprivileged || !Launched.inNamespaces();
-    if (userMode && !unprivileged) {
-      out.println(
-          "No namespaces or no /dev/net/tun for this user: going on over user-mode networking, without Synjitsu.");
-    }
+    DemoGuest guest = guest(out);
     Path scratch = Files.createTempDirectory("jitsu-demo");
     try (Termination termination = new Termination();
         Backends backends = new Backends();
         RunningDaemon daemon =
             RunningDaemon.start(
-                configuration(scratch, userMode, backends), backends, Ticker.system())) {
+                guest.configuration(scratch, backends), backends, Ticker.system())) {
       daemon.stopGuestsAtEnd();
-      show(daemon, userMode ? 8080 : PORT, out);
+      show(daemon, guest, out);
       if (keep) {
-        explain(daemon, scratch, userMode, out);
+        explain(daemon, scratch, guest == DemoGuest.USER_MODE, out);
         termination.await();
       }
     } finally {
@@ -85,47 +94,47 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  static Configuration configuration(Path scratch, boolean userMode, Backends backends)
-      throws IOException, CannotException {
-    String resource = userMode ? "demo-unprivileged.yaml" : "demo.yaml";
-    Path file = scratch.resolve("demo.yaml");
-    try (InputStream in = DemoCommand.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("the program lacks its " + resource);
+  private DemoGuest guest(PrintWriter out) throws CannotException {
+    boolean userMode = unprivileged || !Launched.inNamespaces();
+    if (backend == Backend.process) {
+      if (userMode) {
+        throw new CannotException(
+            "a guest that is a process takes a TAP, and there is none for this user: be root, or"
+                + " let this user have namespaces and /dev/net/tun, or install QEMU");
       }
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      String root = System.getProperty("jitsu.root", ".");
-      Files.writeString(file, text.replace("@root@", root).replace("@state@", scratch.toString()));
+      out.println(
+          "The guest is no virtual machine but a process, in a seccomp cage: without QEMU.");
+      return DemoGuest.PROCESS;
     }
-    try {
-      return Configuration.load(file, backends.names()).configuration();
-    } catch (ConfigurationException e) {
-      throw new CannotException("the demo's configuration: " + e.getMessage(), e);
+    if (userMode && !unprivileged) {
+      out.println(
+          "No namespaces or no /dev/net/tun for this user: going on over user-mode networking, without Synjitsu.");
     }
+    return userMode ? DemoGuest.USER_MODE : DemoGuest.QEMU;
   }
 
-  private static void show(RunningDaemon daemon, int port, PrintWriter out)
+  private static void show(RunningDaemon daemon, DemoGuest guest, PrintWriter out)
       throws IOException, CannotException {
     InetSocketAddress server = daemon.dnsAddress();
     DemoClient client = new DemoClient(server);
     out.printf(
         "%s is asleep. A client asks %s:%d for its address ...%n%n",
-        NAME, server.getAddress().getHostAddress(), server.getPort());
+        DemoGuest.NAME, server.getAddress().getHostAddress(), server.getPort());
     out.flush();
     try {
       CompletionStage<Start> coming = daemon.nextStart();
-      DemoClient.Visit cold = client.visit(NAME, port);
+      DemoClient.Visit cold = client.visit(DemoGuest.NAME, guest.port());
       Start start = coming.toCompletableFuture().join();
-      new Timeline(cold.askedNs()).cold(cold, start).print("cold start", out);
+      new Timeline(cold.askedNs()).cold(cold, start, guest).print("cold start", out);
       out.printf(
           "The page, from a machine that did not run %.0f ms ago:%n%n",
           (cold.firstByteNs() - cold.askedNs()) / 1e6);
       cold.page().lines().forEach(line -> out.println("    " + line));
       out.println();
-      DemoClient.Visit warm = client.visit(NAME, port);
+      DemoClient.Visit warm = client.visit(DemoGuest.NAME, guest.port());
       new Timeline(warm.askedNs()).warm(warm).print("warm request", out);
     } catch (IOException e) {
-      String console = daemon.console(GUEST).orElse("");
+      String console = daemon.console(DemoGuest.GUEST).orElse("");
       throw new CannotException(
           "the demo failed: "
               + e.getMessage()
@@ -140,12 +149,13 @@ final class DemoCommand implements Callable<Integer> {
     int port = daemon.dnsAddress().getPort();
     out.println("It stays until Ctrl-C. Play with it from another terminal:");
     if (userMode) {
-      out.printf("  dig @127.0.0.1 -p %d %s%n  curl http://127.0.0.1:8080/%n", port, NAME);
+      out.printf(
+          "  dig @127.0.0.1 -p %d %s%n  curl http://127.0.0.1:8080/%n", port, DemoGuest.NAME);
     } else {
       out.println("  pid=$(pgrep --newest --full org.jitsu.app.Jitsu.demo)");
       out.println(
           "  nsenter --target $pid --net sh     # as an ordinary user: nsenter --target $pid --user --preserve-credentials --net sh");
-      out.printf("  dig @127.0.0.1 -p %d %s%n  curl http://10.77.0.10/%n", port, NAME);
+      out.printf("  dig @127.0.0.1 -p %d %s%n  curl http://10.77.0.10/%n", port, DemoGuest.NAME);
     }
     out.printf("  bin/jitsu status --control %s%n", scratch.resolve("control.sock"));
     out.println("It goes to sleep after a minute without use; the next packet wakes it.");

@@ -15,18 +15,19 @@ import org.jitsu.dns.AddressLookup;
 import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.ops.ControlClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * What the launcher runs after a build, so that the JVM writes down which classes a daemon and its
- * starts need (its AOT cache) and the next daemon has them at hand: the demo's guest is started by
- * a client a few times. In namespaces of its own only; elsewhere, or without that guest, a daemon
- * without guests is asked once, for which no privilege is needed and no fixed port used.
+ * starts need (its AOT cache) and the next daemon has them at hand: a daemon without guests is
+ * asked once, for which no privilege is needed and no fixed port used; then, in namespaces of its
+ * own, a client starts the demo's guests a few times.
  */
 @Command(
     name = "rehearse",
     hidden = true,
     description =
-        "Starts the demo's guest a few times where it can, a daemon without guests elsewhere.")
+        "Starts a daemon without guests and, where it can, the demo's guests a few times.")
 final class RehearseCommand implements Callable<Integer> {
 
   private static final int STARTS = 3;
@@ -34,13 +35,20 @@ final class RehearseCommand implements Callable<Integer> {
   private static final int TIMEOUT_MS = 10_000;
   private static final String ZONE = "rehearsal.test";
 
+  @Parameters(description = "Those of the demo's guests that are there: ${COMPLETION-CANDIDATES}.")
+  private List<DemoCommand.Backend> backends = List.of();
+
   @Override
   public Integer call() throws CannotException, IOException {
     Path scratch = Files.createTempDirectory("jitsu-rehearse");
-    try (Backends backends = new Backends()) {
-      askOnce(scratch.resolve("idle"), backends);
-      if (Launched.inNamespaces()) {
-        start(scratch.resolve("starts"), backends);
+    try (Backends all = new Backends()) {
+      askOnce(scratch.resolve("idle"), all);
+    }
+    try {
+      for (DemoCommand.Backend backend : backends) {
+        if (Launched.inNamespaces()) {
+          start(scratch.resolve(backend.name()), backend.guest());
+        }
       }
     } finally {
       Scratch.delete(scratch);
@@ -64,15 +72,17 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   /** Each visit but the first finds a guest that is being stopped, and starts it again. */
-  private static void start(Path scratch, Backends backends) throws CannotException, IOException {
+  private static void start(Path scratch, DemoGuest guest) throws CannotException, IOException {
     Files.createDirectory(scratch);
-    Configuration configuration = DemoCommand.configuration(scratch, false, backends);
-    try (RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system())) {
+    try (Backends backends = new Backends();
+        RunningDaemon daemon =
+            RunningDaemon.start(
+                guest.configuration(scratch, backends), backends, Ticker.system())) {
       daemon.stopGuestsAtEnd();
       DemoClient client = new DemoClient(daemon.dnsAddress());
       for (int start = 0; start < STARTS; start++) {
-        client.visit(DemoCommand.NAME, DemoCommand.PORT);
-        daemon.stop(DemoCommand.GUEST);
+        client.visit(DemoGuest.NAME, guest.port());
+        daemon.stop(DemoGuest.GUEST);
       }
     }
   }

@@ -3,6 +3,7 @@ package org.jitsu.app;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,6 @@ final class Timeline {
           "asked", "the query arrives",
           "decided", "decision: boot the guest",
           "linked", "its TAP is there",
-          "spawned", "QEMU is spawned",
-          "running", "QEMU answers",
           "first_instruction", "the guest's first instruction",
           "listening", "the guest listens",
           "plugged", "the guest is plugged in",
@@ -32,10 +31,12 @@ final class Timeline {
     this.beganNs = beganNs;
   }
 
-  Timeline cold(DemoClient.Visit visit, Start start) {
+  Timeline cold(DemoClient.Visit visit, Start start, DemoGuest guest) {
+    Map<String, String> texts = new HashMap<>(DAEMON);
+    texts.putAll(guest.moments());
     for (Start.Moment phase : start.phases()) {
       moments.add(
-          new Moment(phase.clockNs(), "jitsu", DAEMON.getOrDefault(phase.phase(), phase.phase())));
+          new Moment(phase.clockNs(), "jitsu", texts.getOrDefault(phase.phase(), phase.phase())));
     }
     return warm(visit);
   }

@@ -49,6 +49,15 @@ class DemoIT {
   }
 
   @Test
+  void needsNoQemuForAGuestThatIsAProcess() throws Exception {
+    assertThat(demo("namespaces", "--backend", "process"))
+        .startsWith("The guest is no virtual machine but a process")
+        .containsSubsequence("query sent", "its TAP is there", "name: hello", "warm request")
+        .contains("its process is spawned", "its program runs", "the held SYN is injected")
+        .doesNotContain("QEMU is", "QEMU answers");
+  }
+
+  @Test
   void goesOverUserModeNetworkingWhenItIsAskedTo() throws Exception {
     String said = demo("namespaces", "--unprivileged");
 
