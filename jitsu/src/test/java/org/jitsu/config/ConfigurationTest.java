@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left out has its default, and what is said arrives: for every record. */
 class ConfigurationTest {
 
+  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process");
+
   private static final Path EXAMPLES =
       Path.of(System.getProperty("jitsu.root"), "docs/examples").toAbsolutePath();
   private static final Path STATE = Path.of("/state");
@@ -159,6 +161,45 @@ class ConfigurationTest {
   }
 
   @Test
+  void whatOnlyABackendUnderstandsIsHandedOn() throws Exception {
+    String text =
+        MINIMAL.replace(
+            "{ backend: qemu, kernel: hello.elf }",
+            """
+            { backend: solo5, kernel: hello.spt, tender: ./solo5-spt, cpus-on: "0-1",
+                   devices: service data, tender-options: [--x-exec-heap],
+                   memory-limit: 64MiB, cpu-limit: 150% }
+            """);
+    Guest www = load(text).configuration().guests().getFirst();
+    assertThat(www.backend()).isEqualTo("solo5");
+    assertThat(www.spec().options())
+        .isEqualTo(
+            Map.of(
+                "tender", folder.resolve("solo5-spt").toString(),
+                "cpus-on", "0-1",
+                "devices", "service data",
+                "tender-options", "--x-exec-heap",
+                "memory-limit", Integer.toString(64 << 20),
+                "cpu-limit", "150"));
+  }
+
+  @Test
+  void aCommandIsAListOrALineAndKnowsItsAddresses() throws Exception {
+    for (String command :
+        List.of(
+            "[vmm, \"--ip=${address}/${prefix}\", \"gw ${gateway}\", \"$${address} ${tap}\"]",
+            "\"vmm --ip=${address}/${prefix} 'gw ${gateway}' '$${address} ${tap}'\"")) {
+      String text =
+          MINIMAL.replace(
+              "{ backend: qemu, kernel: hello.elf }",
+              "{ backend: process, kernel: hello, command: " + command + " }");
+      String handedOn =
+          load(text).configuration().guests().getFirst().spec().options().get("command");
+      assertThat(handedOn).isEqualTo("vmm --ip=10.77.0.254/24 'gw 10.77.0.1' '$${address} ${tap}'");
+    }
+  }
+
+  @Test
   void serviceIsMappedInFull() throws Exception {
     List<Service> services = full().services();
     assertThat(services.getFirst().names()).containsExactly("www.example.test", "example.test");
@@ -208,12 +249,12 @@ class ConfigurationTest {
 
   private Loaded load(String text) throws Exception {
     Path file = Files.writeString(folder.resolve("jitsu.yaml"), text);
-    return ConfigurationReader.read(file, Set.of("qemu"), STATE);
+    return ConfigurationReader.read(file, BACKENDS, STATE);
   }
 
   private static Configuration full() throws Exception {
     Path file = EXAMPLES.resolve("full.yaml");
-    return ConfigurationReader.read(file, Set.of("qemu"), STATE).configuration();
+    return ConfigurationReader.read(file, BACKENDS, STATE).configuration();
   }
 
   private static InetAddress address(String text) {

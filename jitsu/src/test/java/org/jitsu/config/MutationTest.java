@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever a file holds, it is read or refused with problems that have a place, never worse. */
 class MutationTest {
 
+  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process");
+
   private static final int ROUNDS = 3000;
   private static final String[] MORE = {
     "{",
@@ -66,7 +68,7 @@ class MutationTest {
       byte[] mutant = mutate(sample, random);
       Path file = Files.write(folder.resolve("mutant.yaml"), mutant);
       try {
-        Configuration.load(file, Set.of("qemu"));
+        Configuration.load(file, BACKENDS);
       } catch (ConfigurationException e) {
         refused++;
         assertThat(e.problems())
