@@ -151,7 +151,8 @@ class ArrowsTest {
       textBlock =
           """
           org\\.jitsu\\.wire\\..*
-          org\\.jitsu\\.synjitsu\\.(neighbour|probe)\\..*
+          org\\.jitsu\\.synjitsu\\.(neighbour|probe|isn|proxy|handoff)\\..*
+          org\\.jitsu\\.synjitsu\\.profile\\.(Offer|Profile|ProfileKey|Profiles|ProfileBook|ProfileLine)(\\$.*)?
           org\\.jitsu\\.synjitsu\\.splice\\.(Shift|SpliceTerms|SplicedFlow)(\\$.*)?
           org\\.jitsu\\.synjitsu\\.hold\\.(HoldMachine|HoldState|HoldEvent|Effect|Step|Flows)(\\$.*)?
           org\\.jitsu\\.guest\\.Guest(Machine|State|Event|Effect)(\\$.*)?

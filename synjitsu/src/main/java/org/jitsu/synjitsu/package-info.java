@@ -8,6 +8,10 @@
  * and the agent around it; {@link org.jitsu.synjitsu.splice} renumbers connections that were handed
  * over. Everything begins at {@link org.jitsu.synjitsu.hold.Synjitsu}.
  *
+ * <p>{@link org.jitsu.synjitsu.proxy} and {@link org.jitsu.synjitsu.handoff} decide how connections
+ * are answered in a guest's name and handed over open, by {@link org.jitsu.synjitsu.profile} and
+ * with numbers of {@link org.jitsu.synjitsu.isn}; no agent stands around them yet.
+ *
  * <p>Absent on purpose: deciding when a guest starts or stops, which is the guest keeper's alone.
  */
 @NullMarked

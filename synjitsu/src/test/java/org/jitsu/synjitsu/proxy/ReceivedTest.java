@@ -50,6 +50,23 @@ class ReceivedTest {
     }
   }
 
+  /** However much memory there is, no octet is kept beyond the limit, and no FIN. */
+  @Test
+  void nothingBeyondTheLimitIsReceived() {
+    Random random = new Random(1);
+    Received received = Received.begin(START, STREAM / 2);
+    for (int i = 0; i < 2_000; i++) {
+      Segment segment = cut(random, received.next() - START);
+      if (received.accepts(segment)) {
+        received = received.with(segment, received.part(segment, STREAM));
+      }
+    }
+    assertThat(received.next()).isEqualTo(START + STREAM / 2);
+    assertThat(received.later()).isEmpty();
+    assertThat(received.windowBytes()).isZero();
+    assertThat(received.fin()).isFalse();
+  }
+
   private static Segment cut(Random random, int expected) {
     int from = random.nextInt(3) == 0 ? expected : random.nextInt(STREAM + 1);
     int length = Math.min(STREAM - from, random.nextInt(12));
