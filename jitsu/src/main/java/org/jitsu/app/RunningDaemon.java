@@ -122,6 +122,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     opened.push(state);
     Rehearsal rehearsal =
         rehearsed && configuration.bridge() != null ? Rehearsal.begin(state.path()) : null;
+    if (rehearsal != null) {
+      opened.push(rehearsal::await); // who cannot start leaves nothing of it either
+    }
     List<KeptGuest> guests = guests(backends, state);
     Network network = configuration.bridge() == null ? null : network(configuration.bridge());
     NothingHeld nothing = new NothingHeld();

@@ -22,8 +22,6 @@ class DocumentedTest {
 
   private static final Path DOCS = Path.of(System.getProperty("jitsu.root"), "docs");
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process");
-
   @TempDir Path folder;
 
   @Test
