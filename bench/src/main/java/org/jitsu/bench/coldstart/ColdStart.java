@@ -53,6 +53,8 @@ public final class ColdStart implements Scenario {
   private static final Load WARM = new Load(5, 4_000_000);
 
   private static final int WARM_TURNS = 10;
+
+  /** Longer than the kernel's grace periods, in which it is still busy with the turn before. */
   private static final long SETTLE_NS = 30_000_000;
 
   private static final int QUERY_TIMEOUT_MS = 5_000;
@@ -66,7 +68,7 @@ public final class ColdStart implements Scenario {
   private final int repeats;
   private final Function<String, Rig.Progress> stages;
   private final Rig rig = new Rig(Pacer.system());
-  private final Rig settlingRig = new Rig(Pacer.system(), Long.getLong("settle", SETTLE_NS));
+  private final Rig settlingRig = new Rig(Pacer.system(), SETTLE_NS);
   private final Client naive = new NaiveClient();
   private final Results results;
 

@@ -82,6 +82,9 @@ final class Cgroups implements AutoCloseable {
 
   private List<Path> deepestFirst() throws IOException {
     List<Path> found = new ArrayList<>();
+    if (!Files.isDirectory(MOUNTS)) {
+      return found;
+    }
     try (Stream<Path> hierarchies = Files.list(MOUNTS)) {
       for (Path top : Stream.concat(Stream.of(MOUNTS), hierarchies).toList()) {
         Path ours = top.resolve(name);

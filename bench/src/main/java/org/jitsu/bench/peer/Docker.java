@@ -20,6 +20,8 @@ import org.jitsu.bench.lab.Startable;
 import org.jitsu.bench.lab.Tool;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.netlink.HardwareAddress;
+import org.jitsu.linux.netlink.Links;
+import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.linux.spawn.Command;
 import org.jitsu.linux.spawn.OsProcess;
 import org.jitsu.linux.spawn.Programs;
@@ -206,6 +208,16 @@ final class Docker implements AutoCloseable {
     engine.signal(OsProcess.TERMINATE);
     Tool.awaitEnd(engine, "dockerd");
     awaitGone(directory, "");
+    removeBridge();
+  }
+
+  /** The engine leaves its bridge behind. */
+  private static void removeBridge() {
+    try (Rtnetlink netlink = Rtnetlink.open()) {
+      netlink.execute(Links.delete(netlink.index(BRIDGE)));
+    } catch (IOException none) {
+      // It ended before it made one.
+    }
   }
 
   /** Waits until every container's shim is gone. */

@@ -7,24 +7,30 @@ import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jitsu.bench.client.Client;
+import org.jitsu.bench.client.FairProber;
+import org.jitsu.bench.client.StaggeredProber;
 import org.jitsu.bench.rig.Contender;
 import org.jitsu.bench.rig.Load;
 import org.jitsu.bench.rig.Pacer;
 import org.jitsu.bench.rig.Rig;
-import org.jitsu.bench.subject.BareStart;
+import org.jitsu.bench.subject.HandStart;
 import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** QEMU boots the hello guest by hand, and the fair prober sees it. */
+/** The hello guest is started by hand, and the fair prober that fits it sees it. */
 class BareGuestIT {
-  private static final Path KERNEL =
-      Path.of(System.getProperty("jitsu.root"), "unikernels/hello/target/hello.elf");
+  private static final Path IMAGES =
+      Path.of(System.getProperty("jitsu.root"), "unikernels/hello/target");
+
+  private static final Path KERNEL = IMAGES.resolve(Backend.QEMU.image());
+  private static final Path PROGRAM = IMAGES.resolve(Backend.PROCESS.image());
 
   @TempDir Path directory;
 
-  private final VmmLine held =
+  private final VmmLine qemu =
       new VmmLine(
           List.of(
               "qemu-system-x86_64",
@@ -52,42 +58,72 @@ class BareGuestIT {
               "-device",
               "virtio-net-device,netdev=net0,mac=02:00:00:00:00:0a"));
 
+  private final VmmLine process =
+      new VmmLine(
+          List.of(
+              PROGRAM.toString(),
+              "--mem=16",
+              "--net:service=jt-hello",
+              "--net-mac:service=02:00:00:00:00:0a",
+              "--",
+              PROGRAM.toString(),
+              "ip=10.77.0.10/24",
+              "gw=10.77.0.1",
+              "name=hello"));
+
   @BeforeEach
   void partsAreThere() throws Exception {
     assertThat(NetworkInterface.networkInterfaces().map(NetworkInterface::getName))
         .as("only ever in a network namespace of the test's own, see failsafe in pom.xml")
         .containsOnly("lo");
     assumeThat(KERNEL).as("the guest, made by unikernels/build").exists();
-    assumeThat(Path.of("/usr/bin/qemu-system-x86_64")).as("package qemu-system-x86").exists();
     assumeThat(Path.of("/dev/net/tun")).as("the kernel's tun driver").exists();
   }
 
   @Test
-  void startsAgainAndAgainAndLeavesNothing() throws Exception {
+  void qemuStartsAgainAndAgainAndLeavesNothing() throws Exception {
+    assumeThat(Path.of("/usr/bin/qemu-system-x86_64")).as("package qemu-system-x86").exists();
+
+    startsAgainAndAgain(qemu, new Site(Backend.QEMU, KERNEL, 16), new FairProber(), 3);
+
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("bare.log", "bare-3.sock");
+    }
+  }
+
+  @Test
+  void aProcessStartsAgainAndAgainAndLeavesNothing() throws Exception {
+    startsAgainAndAgain(process, new Site(Backend.PROCESS, PROGRAM, 16), new StaggeredProber(), 20);
+
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(path -> path.getFileName().toString())).containsExactly("bare.log");
+    }
+  }
+
+  private void startsAgainAndAgain(VmmLine held, Site site, Client client, int times)
+      throws Exception {
     ClientWatch watch = new ClientWatch(IpAddr.of(BareGuest.gateway()));
     Contender contender;
     try (NeighbourCache neighbours = new NeighbourCache();
         PlainBridge bridge = PlainBridge.make(BareGuest.BRIDGE, BareGuest.gateway());
         Capture capture = new Capture(neighbours.index(BareGuest.BRIDGE), watch);
-        BareGuest guest = new BareGuest(bridge, held, new Site(KERNEL, 16), directory)) {
-      contender = new Contender(new BareStart(guest, neighbours), Load.ONCE);
+        BareGuest guest = new BareGuest(bridge, held, site, directory);
+        HandStart start = new HandStart(guest, neighbours, client)) {
+      contender = new Contender(start, Load.ONCE);
 
-      new Rig(Pacer.system()).run(3, List.of(contender), (round, rounds) -> {});
+      new Rig(Pacer.system()).run(times, List.of(contender), (round, rounds) -> {});
       capture.stop();
     }
 
     assertThat(contender.series().reasons()).isEmpty();
-    assertThat(contender.series().attempts()).isEqualTo(3);
+    assertThat(contender.series().attempts()).isEqualTo(times);
     assertThat(contender.series().maxMs().orElseThrow())
         .as("not a one-second timer")
         .isLessThan(900);
-    assertThat(watch.connections()).as("seen by the capture").isGreaterThanOrEqualTo(3);
+    assertThat(watch.connections()).as("seen by the capture").isGreaterThanOrEqualTo(times);
     assertThat(NetworkInterface.networkInterfaces().map(NetworkInterface::getName))
         .containsOnly("lo");
-    try (var files = Files.list(directory)) {
-      assertThat(files.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder("bare.log", "bare-3.sock");
-    }
   }
 
   @Test

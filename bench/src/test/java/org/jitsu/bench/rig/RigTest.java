@@ -63,6 +63,21 @@ class RigTest {
   }
 
   @Test
+  void theMachineIsLeftAloneBeforeEachTurnAndThatIsNotMeasured() throws Exception {
+    Contender a = contender("a", Load.ONCE, k -> MS);
+    Contender b = contender("b", new Load(2, MS), k -> MS);
+    long beginNs = pacer.nowNs();
+    rig.run(2, List.of(a, b), UNHEARD);
+    long busyNs = pacer.nowNs() - beginNs;
+
+    new Rig(pacer, 30 * MS).run(2, List.of(a, b), UNHEARD);
+
+    assertThat(pacer.nowNs() - beginNs).isEqualTo(2 * busyNs + 4 * 30 * MS);
+    assertThat(a.series().maxMs().orElseThrow()).isCloseTo(1, within(0.001));
+    assertThat(b.series().maxMs().orElseThrow()).isCloseTo(1, within(0.001));
+  }
+
+  @Test
   void aStallShowsInEveryRequestThatItDelayed() throws Exception {
     // Every 10 ms for a second; the 20th answer takes 500 ms, the others 1 ms.
     Contender subject = contender("a", new Load(100, 10 * MS), k -> k == 19 ? 500 * MS : MS);
