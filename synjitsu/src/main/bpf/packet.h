@@ -78,6 +78,8 @@ INLINE enum opening open_ipv4(struct __sk_buff *frame, struct packet *p) {
     u32 total = bswap16(ip.total);
     if (ip.version_ihl >> 4 != 4 || header < IPV4_LENGTH || header > total || ETH_LENGTH + total > frame->len)
         return MALFORMED;
+    if ((ip.source & 0xf0) == 0xe0 || ip.source == 0xffffffff)  // sent by a group, or by everybody
+        return MALFORMED;
     p->version = 4;
     p->transport = ETH_LENGTH + header;
     p->end = ETH_LENGTH + total;
@@ -91,12 +93,19 @@ INLINE int is_extension(u32 next) {
     return next == HOP_BY_HOP || next == ROUTING || next == FRAGMENT || next == AUTHENTICATION || next == DESTINATION_OPTIONS;
 }
 
+// An IPv4 address in IPv6's clothes, which never travels (RFC 4291 section 2.5.5.2).
+INLINE int is_mapped(const u32 *address) {
+    return (address[0] | address[1]) == 0 && address[2] == bswap32(0xffff);
+}
+
 INLINE enum opening open_ipv6(struct __sk_buff *frame, struct packet *p) {
     struct ipv6 ip;
     if (load_words(frame, ETH_LENGTH, (u32 *)&ip, sizeof(ip) / 4))
         return MALFORMED;
     u32 end = ETH_LENGTH + IPV6_LENGTH + bswap16(ip.payload);
     if ((ip.version_class_flow & 0xf0) != 0x60 || end > frame->len)
+        return MALFORMED;
+    if ((ip.source[0] & 0xff) == 0xff || is_mapped(ip.source) || is_mapped(ip.destination))
         return MALFORMED;
     u32 at = ETH_LENGTH + IPV6_LENGTH;
     u32 next = ip.next;

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The kernel's program and the one in memory do the same to every frame, byte by byte; and so does
- * the program that clang makes of its source today.
+ * the program that clang makes of its source today. {@code -Djitsu.long=true} draws more frames.
  */
 class AgreementIT {
-  private static final int FRAMES = 30_000;
+  private static final int FRAMES = Boolean.getBoolean("jitsu.long") ? 1_000_000 : 30_000;
   private static final Path SOURCES =
       Path.of(System.getProperty("jitsu.root", ".."), "synjitsu/src/main/bpf");
 

@@ -98,6 +98,10 @@ final class RandomFrames {
     if (random.nextInt(3) == 0) {
       mutant = Arrays.copyOf(bytes, SHORTEST + random.nextInt(bytes.length - SHORTEST + 1));
     }
+    if (random.nextInt(8) == 0) {
+      int address = pick(26, 30, 22, 38); // where one of the packet's addresses begins, v4 or v6
+      Arrays.fill(mutant, address, address + 4, (byte) pick(0, 0xe0, 0xff));
+    }
     for (int n = random.nextInt(4); n > 0; n--) {
       int at = random.nextInt(Math.min(mutant.length, random.nextBoolean() ? 24 : 110));
       mutant[at] =
