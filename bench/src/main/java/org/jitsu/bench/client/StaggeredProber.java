@@ -27,7 +27,7 @@ public final class StaggeredProber implements Client {
   public static final long RESOLUTION_NS = 250_000;
 
   private static final long LOOK_AGAIN_NS = 50_000;
-  private static final long STEP_NS = 400_000;
+  private static final long STEP_NS = RESOLUTION_NS - LOOK_AGAIN_NS;
 
   /** Attempts that are waited for, 6.4 ms; the oldest is given up for the newest. */
   private static final int MAX_ATTEMPTS = 32;
