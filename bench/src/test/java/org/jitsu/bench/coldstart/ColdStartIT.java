@@ -4,71 +4,112 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jitsu.bench.BenchProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole scenario, small: the daemon, QEMU, the guest, an ordinary client and a capture. */
+/** The whole scenario, small: the daemon, the guest, an ordinary client and a capture. */
 class ColdStartIT {
-  private static final Path ROOT = Path.of(System.getProperty("jitsu.root"));
+  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+  private static final String SCRATCH = "jitsu-bench-";
 
   @TempDir Path directory;
 
   @BeforeEach
   void partsAreThere() {
-    assumeThat(ROOT.resolve("unikernels/hello/target/hello.elf"))
-        .as("the guest, made by unikernels/build")
-        .exists();
-    assumeThat(Path.of("/usr/bin/qemu-system-x86_64")).as("package qemu-system-x86").exists();
-    assumeThat(Path.of("/dev/net/tun")).as("the kernel's tun driver").exists();
-  }
-
-  /** As the launcher enters namespaces itself, but without its look at whether all is built. */
-  private Process bench(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"));
-    command.addAll(List.of("--mount-proc", ROOT.resolve("bin/jitsu").toString(), "bench"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(directory.resolve("out").toFile())
-            .redirectError(directory.resolve("err").toFile());
-    builder.environment().put("JITSU_INSIDE", "namespaces");
-    builder.environment().put("JAVA_HOME", System.getenv("JITSU_TEST_JDK"));
-    return builder.start();
-  }
-
-  private String said() throws IOException {
-    return Files.readString(directory.resolve("out")) + Files.readString(directory.resolve("err"));
+    BenchProcess.assumeParts();
   }
 
   @Test
   void noClientMeetsAFailureAResetOrItsOwnTimer() throws Exception {
+    assumeThat(Path.of("/usr/bin/qemu-system-x86_64")).as("package qemu-system-x86").exists();
     Path json = directory.resolve("rows.jsonl");
 
-    Process bench = bench("cold-start", "--n", "3", "--json", json.toString());
+    BenchProcess bench =
+        BenchProcess.start(directory, "cold-start", "--n", "3", "--json", json.toString());
 
-    assertThat(bench.waitFor(5, TimeUnit.MINUTES)).as("ends in time").isTrue();
     // What a loaded machine's latencies are is no test's business; that nothing is lost is.
-    assertThat(bench.exitValue()).as(said()).isIn(0, 3);
-    assertThat(said())
+    assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
+    assertThat(bench.said())
         .contains("PASS cold-start.failures 0 0")
         .contains("PASS cold-start.resets 0 0")
         .contains("PASS cold-start.syn-retransmissions 0 0")
         .containsPattern("(PASS|SHORT) cold-start.hold-ratio-p50 [0-9.]+ 1.10");
-    List<JsonNode> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(json)) {
-      rows.add(new ObjectMapper().readTree(line));
-    }
-    assertThat(rows)
-        .extracting(row -> row.get("subject").asText() + " " + row.get("n").asText())
+    assertThat(rows(json))
         .contains("bare 3", "hold 3", "first-hold 3", "warm 150", "warm-bare 150");
+  }
+
+  @Test
+  void aProcessIsComparedWithContainersThatLeaveNothing() throws Exception {
+    Path json = directory.resolve("rows.jsonl");
+    List<String> line =
+        new ArrayList<>(List.of("cold-start", "--backend", "process", "--n", "2", "--json"));
+    line.add(json.toString());
+    if (!isRoot()) {
+      line.addAll(List.of("--without", "crun,docker")); // who else may make cgroups?
+    }
+
+    BenchProcess bench = BenchProcess.start(directory, line.toArray(String[]::new));
+
+    assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
+    assertThat(bench.said())
+        .contains("PASS cold-start.process-failures 0 0")
+        .contains("PASS cold-start.process-resets 0 0")
+        .contains("PASS cold-start.process-syn-retransmissions 0 0")
+        .containsPattern("(PASS|SHORT) cold-start.process-share-query-p50-ms [0-9.-]+ 2.0")
+        .doesNotContain("is absent");
+    assertThat(rows(json)).contains("bare 2", "hold 2", "first-hold 2", "plain-process 2");
+    if (isRoot()) {
+      assertThat(rows(json)).contains("crun 2", "docker 2", "docker-host 2");
+      assertThat(bench.said())
+          .containsPattern("(PASS|SHORT) cold-start.process-over-crun-fair [0-9.]+ 1")
+          .containsPattern("(PASS|SHORT) cold-start.process-over-docker-naive [0-9.]+ 1");
+    }
+    assertThat(ownerlessCgroups()).isEmpty();
+  }
+
+  @Test
+  void anInterruptKeepsWhatWasMeasuredAndLeavesNothing() throws Exception {
+    String without = isRoot() ? "crun" : "crun,docker";
+    BenchProcess bench =
+        BenchProcess.start(
+            directory, "cold-start", "--backend=process", "--n", "1000", "--without", without);
+    bench.awaitWords("warm-up: 3 of 3", 3, TimeUnit.MINUTES);
+
+    bench.interrupt();
+
+    assertThat(bench.exitCode(2, TimeUnit.MINUTES)).as(bench.said()).isEqualTo(130);
+    assertThat(bench.said())
+        .contains("interrupted; this was measured until then")
+        .containsPattern("first-hold +naive +query +10 ");
+    assertThat(ownerlessCgroups()).isEmpty();
+  }
+
+  private static boolean isRoot() {
+    return ProcessHandle.current().info().user().filter("root"::equals).isPresent();
+  }
+
+  /** Returns cgroups of a bench that is over: its directory has its name, and is gone. */
+  private static List<Path> ownerlessCgroups() throws Exception {
+    try (Stream<Path> all = Files.find(CGROUPS, 2, (path, file) -> file.isDirectory())) {
+      return all.filter(group -> group.getFileName().toString().startsWith(SCRATCH))
+          .filter(group -> !Files.exists(Path.of("/tmp").resolve(group.getFileName())))
+          .toList();
+    }
+  }
+
+  private static List<String> rows(Path json) throws Exception {
+    List<String> rows = new ArrayList<>();
+    for (JsonNode row : BenchProcess.rows(json)) {
+      rows.add(row.get("subject").asText() + " " + row.get("n").asText());
+    }
+    return rows;
   }
 }

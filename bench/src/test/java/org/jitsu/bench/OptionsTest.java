@@ -1,0 +1,36 @@
+package org.jitsu.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What is wrong is refused with what would be right, before anything runs. */
+class OptionsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cold-start --backend xen                    | is neither qemu nor process
+          cold-start --n 0                            | --n 0 is not between 1 and 100000
+          cold-start --backend process --without lxc  | --without lxc: there are crun and docker
+          cold-start --without docker                 | which --backend process is compared with
+          start-rate --services 31                    | --services 31 is not between 32 and 10000
+          start-rate --seconds 0                      | --seconds 0 is not between 1 and 3600
+          """)
+  void isRefused(String line, String why) {
+    StringWriter said = new StringWriter();
+    int code =
+        new CommandLine(Bench.class)
+            .setErr(new PrintWriter(said, true))
+            .execute(line.strip().split(" +"));
+
+    assertThat(code).as(said.toString()).isEqualTo(2);
+    assertThat(said.toString()).contains(why);
+  }
+}
