@@ -62,7 +62,8 @@ public final class Rig {
 
   private void ask(Contender contender) throws InterruptedException {
     Load load = contender.load();
-    long firstDueNs = pacer.nowNs() + settleNs;
+    pacer.awaitNs(pacer.nowNs() + settleNs);
+    long firstDueNs = pacer.nowNs(); // a turn begins when it begins, were it late
     for (int i = 0; i < load.requests(); i++) {
       long dueNs = firstDueNs + i * load.everyNs();
       pacer.awaitNs(dueNs);
