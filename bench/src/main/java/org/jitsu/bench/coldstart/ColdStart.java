@@ -169,20 +169,25 @@ public final class ColdStart implements Scenario {
         Opponents opponents = opponents(directory, neighbours)) {
       results.notes = opponents.notes();
       results.comparisons = opponents.comparisons();
+      long pid = daemon.control().pid();
+      Footprint unkept = new Footprint();
       List<Contender> warmUp = new ArrayList<>();
       warmUp.add(new Contender(bare, Load.ONCE));
-      warmUp.add(new Contender(query, Load.ONCE));
-      warmUp.add(new Contender(syn, Load.ONCE));
+      warmUp.add(new Contender(weighed(query, new Phases(), pid, unkept), Load.ONCE));
+      warmUp.add(new Contender(weighed(syn, new Phases(), pid, unkept), Load.ONCE));
       warmUp.addAll(opponents.rehearsal());
       rig.run(WARM_UP_ROUNDS, warmUp, stages.apply("warm-up"));
 
-      long pid = daemon.control().pid();
       List<Contender> contenders = new ArrayList<>();
       contenders.add(new Contender(bare, Load.ONCE, results.bare));
       contenders.add(
-          new Contender(weighed(query, results.queryPhases, pid), Load.ONCE, results.holdQuery));
+          new Contender(
+              weighed(query, results.queryPhases, pid, results.memory),
+              Load.ONCE,
+              results.holdQuery));
       contenders.add(
-          new Contender(weighed(syn, results.synPhases, pid), Load.ONCE, results.holdSyn));
+          new Contender(
+              weighed(syn, results.synPhases, pid, results.memory), Load.ONCE, results.holdSyn));
       contenders.addAll(opponents.contenders());
       runWatched(contenders, neighbours);
       List<Control.Start> starts = daemon.control().starts();
@@ -208,8 +213,8 @@ public final class ColdStart implements Scenario {
     }
   }
 
-  private Subject weighed(HeldStart start, Phases phases, long pid) {
-    return new Weighed(phases.noting(start), pid, results.memory);
+  private static Subject weighed(HeldStart start, Phases phases, long pid, Footprint memory) {
+    return new Weighed(phases.noting(start), pid, memory);
   }
 
   /** Both guests serve; the fair prober waits for the bare one, then an ordinary client asks. */
