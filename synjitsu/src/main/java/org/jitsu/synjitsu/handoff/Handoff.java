@@ -335,8 +335,8 @@ public final class Handoff {
       case Effect.PendSplice() -> {
         return hands.pend(connection);
       }
-      case Effect.ActivateSplice(var splice) -> {
-        return hands.activate(connection, splice);
+      case Effect.ActivateSplice(var renumbering) -> {
+        return hands.activate(connection, renumbering);
       }
       case Effect.DropSplice() -> hands.drop(connection);
       case Effect.Mispromised(Offer found, int window) -> hands.mispromised(found, window);

@@ -3,8 +3,8 @@ package org.jitsu.synjitsu.handoff;
 import org.jitsu.synjitsu.profile.Offer;
 import org.jitsu.synjitsu.proxy.Drop;
 import org.jitsu.synjitsu.proxy.End;
+import org.jitsu.synjitsu.proxy.Renumbering;
 import org.jitsu.synjitsu.proxy.Segment;
-import org.jitsu.synjitsu.proxy.Splice;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.header.TcpOptions;
 
@@ -43,11 +43,11 @@ public interface Hands {
   boolean pend(Connection connection);
 
   /**
-   * Let it pass, changed so.
+   * Let it pass, changed so; it may or may not have an entry already, pending or active.
    *
    * @return false if there is no splice or no room in it
    */
-  boolean activate(Connection connection, Splice splice);
+  boolean activate(Connection connection, Renumbering renumbering);
 
   /** Let it pass unchanged. */
   void drop(Connection connection);

@@ -1,5 +1,6 @@
 package org.jitsu.synjitsu.proxy;
 
+import java.util.OptionalInt;
 import org.jitsu.synjitsu.profile.Offer;
 
 /** How a guest's SYN-ACK compares with what Synjitsu promised in its name. */
@@ -8,12 +9,11 @@ public sealed interface Agreement {
   /**
    * The connection can be handed over.
    *
-   * @param splice what has to be changed on the way
+   * @param renumbering what has to be changed on the way
    * @param mss the most bytes that the guest takes in a segment
-   * @param scale of the guest's windows, 0 for none
    * @param kept whether the promise was right in every point
    */
-  record Fits(Splice splice, int mss, int scale, boolean kept) implements Agreement {}
+  record Fits(Renumbering renumbering, int mss, boolean kept) implements Agreement {}
 
   /** No change on the way mends the difference. */
   record Broken() implements Agreement {}
@@ -33,30 +33,36 @@ public sealed interface Agreement {
    *   <li>Window smaller: the rest waits until the guest makes room.
    * </ul>
    *
-   * @param clientDone whether the client has sent its FIN
-   * @param greeting whether the client may not have seen a SYN-ACK yet
+   * @param client how far the connection is with its client
    */
-  static Agreement of(
-      Terms terms, int guestIsn, Offer guest, int window, boolean clientDone, boolean greeting) {
+  static Agreement of(Terms terms, ClientSide client, int guestIsn, Offer guest, int window) {
     Promise promise = terms.promise();
     int mss = guest.mssOrDefault(terms.v4());
     int promisedScale = promise.scales() ? promise.windowScale() : 0;
     int scale = promise.scales() && guest.scales() ? guest.windowScale() : 0;
     int toGuest = promise.scales() && !guest.scales() ? terms.client().windowScale() : 0;
-    Splice splice =
-        new Splice(
-            promise.isn() - guestIsn, terms.clientIsn(), greeting, scale - promisedScale, toGuest);
+    Renumbering renumbering =
+        new Renumbering(
+                promise.isn() - guestIsn,
+                terms.clientIsn(),
+                false,
+                scale,
+                OptionalInt.empty(),
+                scale - promisedScale,
+                toGuest)
+            .of(client);
+    boolean clientDone = renumbering.clientEnd().isPresent();
     boolean scaledUnasked = guest.scales() && !promise.scales();
     if ((mss < promise.mss() && !clientDone)
         || scaledUnasked
-        || (splice.shiftsWindows() && !terms.talents().shiftsWindows())) {
+        || (renumbering.shiftsWindows() && !terms.talents().shiftsWindows())) {
       return new Broken();
     }
     boolean kept =
         mss >= promise.mss()
-            && !splice.shiftsWindows()
+            && !renumbering.shiftsWindows()
             && guest.sackPermitted() == promise.sackPermitted()
             && window >= promise.window();
-    return new Fits(splice, mss, scale, kept);
+    return new Fits(renumbering, mss, kept);
   }
 }

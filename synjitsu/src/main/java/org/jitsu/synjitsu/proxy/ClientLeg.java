@@ -74,10 +74,7 @@ final class ClientLeg {
       return answer(open, rst, nowNs).after(new Effect.Count(Drop.WRONG_ACK));
     }
     Talking talking = new Talking(nothing, segment.window(), segment.seq(), side.challenges());
-    Step greeted = GuestLeg.greeted(open.with(talking));
-    return text((Open) greeted.next(), talking, segment, room)
-        .after(greeted.effects())
-        .after(new Effect.Established());
+    return text(open, talking, segment, room).after(new Effect.Established());
   }
 
   private static Step talking(Open open, Talking side, Segment segment, int room, long nowNs) {

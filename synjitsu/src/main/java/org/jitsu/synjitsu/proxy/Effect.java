@@ -33,7 +33,7 @@ public sealed interface Effect {
   record PendSplice() implements Effect {}
 
   /** Let it pass, changed so. Replaces what was entered before. */
-  record ActivateSplice(Splice splice) implements Effect {}
+  record ActivateSplice(Renumbering renumbering) implements Effect {}
 
   /** Let it pass unchanged: the splice forgets the connection, if it knows it. */
   record DropSplice() implements Effect {}

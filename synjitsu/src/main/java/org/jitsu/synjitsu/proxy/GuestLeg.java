@@ -115,10 +115,8 @@ final class GuestLeg {
 
   private static Step answered(
       Open open, boolean entered, Segment synAck, Offer offer, long nowNs) {
-    boolean greeting = open.client() instanceof Greeting;
-    boolean done = open.client() instanceof Talking talking && talking.received().closed();
     Agreement agreement =
-        Agreement.of(open.terms(), synAck.seq(), offer, synAck.window(), done, greeting);
+        Agreement.of(open.terms(), open.client(), synAck.seq(), offer, synAck.window());
     Effect mispromised = new Effect.Mispromised(offer, synAck.window());
     return switch (agreement) {
       case Agreement.Broken _ -> failed(open, End.PROMISE_BROKEN).after(mispromised);
@@ -127,8 +125,8 @@ final class GuestLeg {
         if (!fits.kept()) {
           effects.add(mispromised);
         }
-        if (!fits.splice().isIdle()) {
-          effects.add(new Effect.ActivateSplice(fits.splice()));
+        if (!fits.renumbering().isIdle()) {
+          effects.add(new Effect.ActivateSplice(fits.renumbering()));
         } else if (entered) {
           effects.add(new Effect.DropSplice());
         }
@@ -143,29 +141,29 @@ final class GuestLeg {
   }
 
   private static boolean hasEntry(Agreed side) {
-    return !side.fits().splice().isIdle();
-  }
-
-  /** The client completed its handshake: the guest's SYN-ACKs have to reach it no more. */
-  static Step greeted(Open open) {
-    if (!(open.guest() instanceof Agreed agreed) || !hasEntry(agreed)) {
-      return Step.to(open);
-    }
-    Agreement.Fits fits = agreed.fits();
-    Splice splice = fits.splice().greeted();
-    Agreement.Fits greeted = new Agreement.Fits(splice, fits.mss(), fits.scale(), fits.kept());
-    return Step.to(
-        open.with(new Agreed(agreed.isn(), agreed.window(), greeted)),
-        new Effect.ActivateSplice(splice));
+    return !side.fits().renumbering().isIdle();
   }
 
   /** The guest is about to be plugged in: what it has not answered yet must not pass. */
   static Step plugging(Open open) {
-    return open.guest() instanceof Asked asked && !asked.pended()
-        ? Step.to(
-            open.with(new Asked(true, asked.tries(), asked.dueNs(), asked.giveUpNs())),
-            new Effect.PendSplice())
-        : Step.to(open);
+    return switch (open.guest()) {
+      case Asked(boolean pended, int tries, long dueNs, long giveUpNs) when !pended ->
+          Step.to(open.with(new Asked(true, tries, dueNs, giveUpNs)), new Effect.PendSplice());
+      case Agreed agreed when hasEntry(agreed) -> brought(open, agreed);
+      case Away _, Asked _, Agreed _, Replaying _ -> Step.to(open);
+    };
+  }
+
+  /** Since the guest answered, the client may have completed its handshake, or closed its side. */
+  private static Step brought(Open open, Agreed agreed) {
+    Agreement.Fits fits = agreed.fits();
+    Renumbering now = fits.renumbering().of(open.client());
+    if (now.equals(fits.renumbering())) {
+      return Step.to(open);
+    }
+    Agreement.Fits next = new Agreement.Fits(now, fits.mss(), fits.kept());
+    return Step.to(
+        open.with(new Agreed(agreed.isn(), agreed.window(), next)), new Effect.ActivateSplice(now));
   }
 
   /** The guest was plugged in. */

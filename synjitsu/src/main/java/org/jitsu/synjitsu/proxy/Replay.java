@@ -97,7 +97,7 @@ final class Replay {
     if (una == end) {
       return over(End.HANDED_OVER);
     }
-    int window = segment.window() << side.agreed().fits().scale();
+    int window = segment.window() << side.agreed().fits().renumbering().guestScale();
     long dueNs = una == side.una() ? side.dueNs() : nowNs + RETRANSMIT_NS;
     return send(open, heard.acknowledged(una, window, dueNs), client, 0);
   }

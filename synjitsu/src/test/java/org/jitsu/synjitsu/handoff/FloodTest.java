@@ -15,8 +15,8 @@ import org.jitsu.synjitsu.profile.Profile;
 import org.jitsu.synjitsu.proxy.Drop;
 import org.jitsu.synjitsu.proxy.End;
 import org.jitsu.synjitsu.proxy.ProxyMachine;
+import org.jitsu.synjitsu.proxy.Renumbering;
 import org.jitsu.synjitsu.proxy.Segment;
-import org.jitsu.synjitsu.proxy.Splice;
 import org.jitsu.synjitsu.proxy.Talents;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
@@ -193,7 +193,7 @@ class FloodTest {
     }
 
     @Override
-    public boolean activate(Connection connection, Splice splice) {
+    public boolean activate(Connection connection, Renumbering splice) {
       return true;
     }
 

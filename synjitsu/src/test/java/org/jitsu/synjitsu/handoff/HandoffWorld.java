@@ -21,8 +21,8 @@ import org.jitsu.synjitsu.profile.Offer;
 import org.jitsu.synjitsu.proxy.Drop;
 import org.jitsu.synjitsu.proxy.End;
 import org.jitsu.synjitsu.proxy.ProxyMachine;
+import org.jitsu.synjitsu.proxy.Renumbering;
 import org.jitsu.synjitsu.proxy.Segment;
-import org.jitsu.synjitsu.proxy.Splice;
 import org.jitsu.testkit.VirtualTime;
 import org.jitsu.wire.address.FlowKey;
 import org.jitsu.wire.address.IpAddr;
@@ -493,7 +493,7 @@ final class HandoffWorld implements Hands {
   }
 
   @Override
-  public boolean activate(Connection connection, Splice entry) {
+  public boolean activate(Connection connection, Renumbering entry) {
     if (random.nextInt(100) < fate.spliceRefusals()) {
       return false;
     }

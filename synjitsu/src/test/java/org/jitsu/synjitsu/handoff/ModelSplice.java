@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jitsu.synjitsu.proxy.Splice;
+import org.jitsu.synjitsu.proxy.Renumbering;
 import org.jitsu.wire.address.FlowKey;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.header.Tcp;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelSplice {
 
   /** Entries by the client's side of the flow; empty is pending. */
-  private final Map<FlowKey, Optional<Splice>> entries = new HashMap<>();
+  private final Map<FlowKey, Optional<Renumbering>> entries = new HashMap<>();
 
   private final Frame frame = new Frame();
   private final FlowKey.Lookup lookup = new FlowKey.Lookup();
@@ -24,7 +24,7 @@ final class ModelSplice {
     entries.put(flow, Optional.empty());
   }
 
-  void activate(FlowKey flow, Splice splice) {
+  void activate(FlowKey flow, Renumbering splice) {
     entries.put(flow, Optional.of(splice));
   }
 
@@ -47,14 +47,14 @@ final class ModelSplice {
   /** Changes a frame on its way to the guest; null if it ends here. */
   byte @Nullable [] toGuest(byte[] bytes) {
     Tcp tcp = parse(bytes);
-    Optional<Splice> entry = entries.get(frame.flow(lookup));
+    Optional<Renumbering> entry = entries.get(frame.flow(lookup));
     if (entry == null) {
       return bytes;
     }
     if (entry.isEmpty()) {
       return null;
     }
-    Splice splice = entry.get();
+    Renumbering splice = entry.get();
     if (tcp.has(TcpFlags.ACK)) {
       tcp.acknowledgement(tcp.acknowledgement() - splice.shift());
     }
@@ -65,14 +65,14 @@ final class ModelSplice {
   byte @Nullable [] fromGuest(byte[] bytes) {
     Tcp tcp = parse(bytes);
     FlowKey.Lookup flow = frame.flow(lookup).reverse();
-    Optional<Splice> entry = entries.get(flow);
+    Optional<Renumbering> entry = entries.get(flow);
     if (entry == null) {
       return bytes;
     }
     if (entry.isEmpty()) {
       return null;
     }
-    Splice splice = entry.get();
+    Renumbering splice = entry.get();
     if (tcp.has(TcpFlags.SYN)) {
       boolean answers = tcp.has(TcpFlags.ACK) && tcp.acknowledgement() == splice.clientIsn() + 1;
       if (!answers) {

@@ -22,8 +22,8 @@ import org.jitsu.synjitsu.profile.Profile;
 import org.jitsu.synjitsu.proxy.Drop;
 import org.jitsu.synjitsu.proxy.End;
 import org.jitsu.synjitsu.proxy.ProxyMachine;
+import org.jitsu.synjitsu.proxy.Renumbering;
 import org.jitsu.synjitsu.proxy.Segment;
-import org.jitsu.synjitsu.proxy.Splice;
 import org.jitsu.synjitsu.proxy.Talents;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
@@ -40,7 +40,7 @@ import org.jitsu.wire.header.Verdict;
  *
  * <pre>
  * keeper established | introduce | pend | drop | plug | pass | counts DROP | mispromised | ended END
- * keeper activate [greeting] [client window &lt;&lt; N] [guest window &lt;&lt; N]
+ * keeper activate [greeting] [end N] [client window &lt;&lt; N] [guest window &lt;&lt; N]
  * keeper idle splice             activated without a shift
  * keeper leaves it               the segment is not the table's: a SYN is held, all else is a stray
  * </pre>
@@ -294,10 +294,11 @@ final class Stage implements Hands {
   }
 
   @Override
-  public boolean activate(Connection connection, Splice splice) {
+  public boolean activate(Connection connection, Renumbering splice) {
     int port = connection.flow().sourcePort();
     StringBuilder text = new StringBuilder("keeper activate");
     text.append(splice.greeting() ? " greeting" : "");
+    splice.clientEnd().ifPresent(end -> text.append(" end ").append(end - CLIENT_ISN));
     if (splice.windowToClient() != 0) {
       text.append(" client window << ").append(splice.windowToClient());
     }

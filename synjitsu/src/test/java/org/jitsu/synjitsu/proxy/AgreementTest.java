@@ -2,8 +2,10 @@ package org.jitsu.synjitsu.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.OptionalInt;
 import org.jitsu.synjitsu.profile.Offer;
 import org.jitsu.synjitsu.profile.Profile;
+import org.jitsu.wire.header.TcpFlags;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,10 +78,14 @@ class AgreementTest {
       int toClient,
       int toGuest) {
     Promise promise = new Promise(OURS, 1460, promisedScale, true, 60_000, false);
-    Offer client = new Offer(1460, 3, true, true);
-    Terms terms = new Terms(7, 64240, client, promise, new Talents(true, shifts), true);
+    Offer offer = new Offer(1460, 3, true, true);
+    Terms terms = new Terms(7, 64240, offer, promise, new Talents(true, shifts), true);
+    Received nothing = Received.begin(8, 100);
+    Segment fin = Segment.bare(TcpFlags.ACK | TcpFlags.FIN, 8, OURS + 1, 0);
+    Received received = done ? nothing.with(fin, null) : nothing;
+    ClientSide client = new ClientSide.Talking(received, 0, 0, new Challenges(0, 0));
     Agreement agreement =
-        Agreement.of(terms, GUESTS, new Offer(mss, scale, sack, false), window, done, false);
+        Agreement.of(terms, client, GUESTS, new Offer(mss, scale, sack, false), window);
     if (outcome.equals("broken")) {
       assertThat(agreement).isEqualTo(new Agreement.Broken());
       return;
@@ -87,9 +93,15 @@ class AgreementTest {
     assertThat(agreement)
         .isEqualTo(
             new Agreement.Fits(
-                new Splice(OURS - GUESTS, 7, false, toClient, toGuest),
+                new Renumbering(
+                    OURS - GUESTS,
+                    7,
+                    false,
+                    promisedScale == NO || scale == NO ? 0 : scale,
+                    done ? OptionalInt.of(9) : OptionalInt.empty(),
+                    toClient,
+                    toGuest),
                 mss,
-                promisedScale == NO || scale == NO ? 0 : scale,
                 outcome.equals("kept")));
   }
 }

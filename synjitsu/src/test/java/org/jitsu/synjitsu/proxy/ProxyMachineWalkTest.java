@@ -380,7 +380,7 @@ class ProxyMachineWalkTest {
           }
         }
         case Effect.PendSplice() -> entry = Entry.PENDING;
-        case Effect.ActivateSplice(Splice splice) -> {
+        case Effect.ActivateSplice(Renumbering splice) -> {
           assertThat(answered).as("active only when the guest's number is known").isTrue();
           assertThat(splice.shift()).isEqualTo(terms.promise().isn() - GUEST_ISN);
           entry = Entry.ACTIVE;
