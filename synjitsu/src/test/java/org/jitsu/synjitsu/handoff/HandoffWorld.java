@@ -327,7 +327,7 @@ final class HandoffWorld implements Hands {
       toPluggedGuest(frame);
       return;
     }
-    time.after(random.nextInt(50_000), () -> atKeeper(frame)); // through the port's queue
+    time.after(random.nextInt(500_000), () -> atKeeper(frame)); // through the port's queue
   }
 
   private void atKeeper(byte[] bytes) {
