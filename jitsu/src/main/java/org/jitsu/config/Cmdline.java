@@ -23,7 +23,13 @@ final class Cmdline {
    * @param values by template; one that is not there has none for this guest
    */
   static Section.Parser<String> with(Map<String, String> values) {
-    return text -> fillIn(text, template -> fill(template, values));
+    return text -> {
+      if (text.chars().anyMatch(Character::isISOControl)) {
+        throw new IllegalArgumentException(
+            "a command line is one line, without control characters");
+      }
+      return fillIn(text, template -> fill(template, values));
+    };
   }
 
   /**
@@ -37,9 +43,6 @@ final class Cmdline {
   }
 
   private static String fillIn(String text, UnaryOperator<String> filler) {
-    if (text.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException("a command line is one line, without control characters");
-    }
     return TEMPLATE
         .matcher(text)
         .replaceAll(match -> Matcher.quoteReplacement(filler.apply(match.group())));

@@ -113,12 +113,19 @@ final class Section {
   @Nullable Placed<String> takeLine(String key, String example, Parser<String> parser) {
     known.add(key);
     Entry entry = entries.get(key);
+    Parser<String> whole =
+        text -> {
+          if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a word of a program has no NUL in it");
+          }
+          return parser.parse(text);
+        };
     if (entry == null || !(entry.value instanceof SequenceNode list)) {
-      return take(key, example, text -> ShellWords.join(ShellWords.split(parser.parse(text))));
+      return take(key, example, text -> ShellWords.join(ShellWords.split(whole.parse(text))));
     }
     List<String> words = new ArrayList<>();
     for (Node item : list.getValue()) {
-      Placed<String> word = parse(of(key), item, key + ": " + example, parser);
+      Placed<String> word = parse(of(key), item, key + ": " + example, whole);
       if (word == null) {
         return null;
       }
