@@ -62,7 +62,8 @@ record Prepared(
    */
   GuestProcess start() throws IOException, HypervisorException {
     ControlGroup group = null;
-    try (Tap tap = plan.inheritsTap() ? Tap.open(links.getFirst().ifName()) : null;
+    boolean attaches = plan.inheritsTap() && !links.isEmpty();
+    try (Tap tap = attaches ? Tap.open(links.getFirst().ifName()) : null;
         PreparedCommand spawn = command == null ? command(tap) : command) {
       group = plan.confinement().group(home);
       OsProcess process = spawn.start(group);

@@ -220,17 +220,17 @@ final class TenderGuests implements GuestKind {
   private static List<Device> disks(GuestSpec spec, List<Device> devices)
       throws HypervisorException {
     List<Device> disks = ofType(devices, Device.Type.BLOCK);
+    if (disks.isEmpty() && !spec.disks().isEmpty()) {
+      throw bad("kernel " + spec.kernel() + " declares no block device: leave disks out");
+    }
     if (disks.size() != spec.disks().size()) {
       throw bad(
           "kernel "
               + spec.kernel()
-              + " declares "
-              + disks.size()
-              + " block devices ("
+              + " declares the block devices "
               + names(disks)
-              + "), and it has "
-              + spec.disks().size()
-              + " disks");
+              + ": give it as many disks, not "
+              + spec.disks().size());
     }
     for (Path disk : spec.disks()) {
       checkDisk(disk);

@@ -236,6 +236,17 @@ class ProcessHypervisorIT {
   }
 
   @Test
+  void saysThatItWasGivenNoLink() throws Exception {
+    for (String names : List.of("${tap}", "${tap-fd}")) {
+      hypervisor.define(Guests.script("echo " + names));
+      assertThatThrownBy(() -> hypervisor.start(WWW, List.of()))
+          .isInstanceOfSatisfying(
+              HypervisorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
+          .hasMessage("guest www: its command names its TAP, and it was given no link");
+    }
+  }
+
+  @Test
   void saysWhyAProgramCannotBeStarted() throws Exception {
     Path program = Files.writeString(folder.resolve("program"), "#!/no/such/interpreter\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));

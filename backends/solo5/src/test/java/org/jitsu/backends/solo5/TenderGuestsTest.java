@@ -196,7 +196,7 @@ class TenderGuestsTest {
           """
           DEVICES=net a; net b           | declares 2 network devices (a, b), and a guest has one TAP
           DEVICES=block a                | declares no network device: nobody can reach it
-          DEVICES=net a; block b         | declares 1 block devices (b), and it has 0 disks
+          DEVICES=net a; block b         | declares the block devices b: give it as many disks, not 0
           NO_MANIFEST                    | has no Solo5 manifest
           """)
   void saysWhatTheDefinitionLacks(String definition, String what) throws Exception {
