@@ -39,6 +39,9 @@ final class GuestProcess implements AutoCloseable {
   private volatile boolean asked;
   private volatile boolean destroyed;
 
+  /** Whether we stopped it: between taking the signal and stopping the kernel shows neither. */
+  private volatile boolean paused;
+
   /**
    * Takes charge of a process that was just started, or found.
    *
@@ -75,7 +78,7 @@ final class GuestProcess implements AutoCloseable {
     if (!process.isAlive()) {
       return GuestStatus.STOPPED;
     }
-    return process.isStopped() ? GuestStatus.PAUSED : GuestStatus.RUNNING;
+    return paused || process.isStopped() ? GuestStatus.PAUSED : GuestStatus.RUNNING;
   }
 
   /** Stops it in memory, and returns when the kernel says so. */
@@ -88,10 +91,12 @@ final class GuestProcess implements AutoCloseable {
       }
       Thread.onSpinWait(); // it stops before its next instruction
     }
+    paused = true;
   }
 
   /** Lets it go on. */
   void resume() throws HypervisorException {
+    paused = false;
     signal(OsProcess.CONTINUE);
   }
 
@@ -99,7 +104,7 @@ final class GuestProcess implements AutoCloseable {
   void shutDown(Duration deadline) throws HypervisorException {
     asked = true;
     signal(OsProcess.TERMINATE);
-    signal(OsProcess.CONTINUE); // what is stopped in memory hears nothing
+    resume(); // what is stopped in memory hears nothing
     if (!within(deadline)) {
       destroy();
     }
