@@ -121,7 +121,7 @@ final class Rehearsal {
     }
   }
 
-  /** Finds the guest asleep, or being stopped: then it is started again as soon as it has ended. */
+  /** Finds the guest asleep, and leaves it so. */
   private static void visit(RunningDaemon daemon) throws IOException {
     AddressLookup.ask(daemon.dnsAddress(), NAME, TIMEOUT_MS);
     try (Socket client = new Socket()) {
@@ -129,7 +129,7 @@ final class Rehearsal {
       client.connect(new InetSocketAddress(ADDRESS.toInetAddress(), PORT.number()), TIMEOUT_MS);
     }
     Command.of("/bin/true").ownSession().start(); // as a VMM is spawned
-    daemon.stop(GUEST.text());
+    daemon.putToSleep(GUEST.text());
   }
 
   private static Configuration configuration(Path scratch, String bridge) {

@@ -71,7 +71,7 @@ final class RehearseCommand implements Callable<Integer> {
     }
   }
 
-  /** Each visit but the first finds a guest that is being stopped, and starts it again. */
+  /** Each visit finds the guest asleep. */
   private static void start(Path scratch, DemoGuest guest) throws CannotException, IOException {
     Files.createDirectory(scratch);
     try (Backends backends = new Backends();
@@ -82,7 +82,7 @@ final class RehearseCommand implements Callable<Integer> {
       DemoClient client = new DemoClient(daemon.dnsAddress());
       for (int start = 0; start < STARTS; start++) {
         client.visit(DemoGuest.NAME, guest.port());
-        daemon.stop(DemoGuest.GUEST);
+        daemon.putToSleep(DemoGuest.GUEST);
       }
     }
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Guest;
@@ -63,6 +64,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   /** How often the guests' traffic is looked at. */
   private static final long ACTIVITY_PERIOD_MS = 1000;
+
+  /** For how long a rehearsal's guest may take to stop, and how often is looked. */
+  private static final long SLEEP_DEADLINE_NS = 1_000_000_000;
+
+  private static final long LOOK_NS = 200_000;
 
   private final Configuration configuration;
   private final Ticker ticker;
@@ -366,6 +372,24 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         .findAny()
         .map(view -> keeper.stop(view.name()))
         .orElse(false);
+  }
+
+  /**
+   * Stops a guest and returns when it is asleep: whoever connects then is held, and not served by
+   * one that is about to end. A rehearsal's, whose next step that is.
+   *
+   * @throws IOException when it takes longer than a second
+   */
+  void putToSleep(String guest) throws IOException {
+    stop(guest);
+    long deadlineNs = ticker.nowNs() + SLEEP_DEADLINE_NS;
+    while (keeper.views().stream()
+        .anyMatch(view -> view.name().text().equals(guest) && !view.state().equals("asleep"))) {
+      if (ticker.nowNs() - deadlineNs > 0) {
+        throw new IOException("guest " + guest + " did not stop within a second");
+      }
+      LockSupport.parkNanos(LOOK_NS);
+    }
   }
 
   @Override

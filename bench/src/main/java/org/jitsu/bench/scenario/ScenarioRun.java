@@ -73,12 +73,19 @@ public final class ScenarioRun {
       err.printf("could not run: %s%nmend: %s%n", reason.getMessage(), reason.mend());
       return COULD_NOT_RUN;
     } catch (IOException broken) {
+      if (Thread.interrupted()) { // what it did then failed for that
+        return interrupted();
+      }
       err.printf("broke off: %s%n", broken.getMessage());
       return COULD_NOT_RUN;
     } catch (InterruptedException stop) {
-      err.println("interrupted; this was measured until then:");
-      return INTERRUPTED;
+      return interrupted();
     }
+  }
+
+  private int interrupted() {
+    err.println("interrupted; this was measured until then:");
+    return INTERRUPTED;
   }
 
   private int judge(List<Verdict> verdicts) {

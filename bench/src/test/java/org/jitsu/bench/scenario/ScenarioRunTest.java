@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +63,15 @@ class ScenarioRunTest {
 
   private Path json() {
     return directory.resolve("rows.jsonl");
+  }
+
+  @Test
+  void whatFailsForAnInterruptIsOne() throws Exception {
+    Thread.currentThread().interrupt();
+    int exit = run(json(), new Scripted(0.5, new ClosedByInterruptException()));
+    assertThat(Thread.interrupted()).isFalse();
+    assertThat(exit).isEqualTo(130);
+    assertThat(err.toString(UTF_8)).isEqualTo("interrupted; this was measured until then:\n");
   }
 
   @Test
