@@ -1,6 +1,7 @@
 package org.jitsu.linux.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
@@ -41,6 +42,7 @@ class ControlGroupIT {
     String script = "cat /proc/self/cgroup; exec sleep 1000";
     OsProcess process = start(group, Command.of("sh", "-c", script).output(out));
     try {
+      await("it has said where it is").until(() -> Files.readString(out).contains("jitsu-it-"));
       assertThat(group.remove()).as("it has a process").isFalse();
       ControlGroup found = ControlGroup.of(process.identity().pid(), "jitsu-it-");
       assertThat(found.toString()).isEqualTo(group.toString());
@@ -52,7 +54,6 @@ class ControlGroupIT {
       process.onExit().get(PATIENCE_S, TimeUnit.SECONDS);
       assertThat(group.remove()).isTrue();
     }
-    assertThat(out).content().contains("jitsu-it-");
   }
 
   private static ControlGroup make(Limits limits) {
