@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
@@ -24,20 +23,8 @@ final class Backends implements AutoCloseable {
   }
 
   /** Has one backend alone, of our own. */
-  Backends(String name, Function<GuestWatcher, Hypervisor> maker) {
-    providers.put(
-        name,
-        new HypervisorProvider() {
-          @Override
-          public String backend() {
-            return name;
-          }
-
-          @Override
-          public Hypervisor open(Path directory, GuestWatcher watcher, Ticker ticker) {
-            return maker.apply(watcher);
-          }
-        });
+  Backends(HypervisorProvider own) {
+    providers.put(own.backend(), own);
   }
 
   Set<String> names() {

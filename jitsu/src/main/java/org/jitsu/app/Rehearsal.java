@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Daemon;
@@ -27,52 +28,86 @@ import org.jitsu.core.service.Wake;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.dns.AddressLookup;
 import org.jitsu.linux.netlink.Rtnetlink;
-import org.jitsu.linux.spawn.Command;
 import org.jitsu.wire.address.IpAddr;
 
 /**
- * A daemon in miniature inside the daemon, before its ports open: a name is asked for, a guest
- * starts, a client is handed over, a few times over. What a JVM does for the first time takes it
- * ten times as long, and that is not the first client's to wait for. The guest is a {@link
- * RehearsalGuest thread}; bridge and addresses are its own, of a net that no network has (RFC
- * 5737), and are gone when it has ended. It fails silently: the first client then waits as he would
- * have.
+ * A daemon in miniature inside the daemon: a name is asked for, a guest starts, a client is handed
+ * over, again and again. What a JVM does for the first time takes it ten times as long, and that is
+ * not the first client's to wait for. A few starts are played before the daemon's ports open; then,
+ * while no guest is on its way up or down, as many as it takes until all that a start runs through
+ * is compiled. The {@link RehearsalGuest guest} is none; bridge and addresses are its own, of a net
+ * that no network has (RFC 5737), and are gone when it has ended. It fails silently: the first
+ * client then waits as he would have.
  */
-final class Rehearsal {
+final class Rehearsal implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Rehearsal.class.getName());
 
-  private static final int STARTS = 3;
+  /** Played before the ports open. */
+  private static final int FIRST_STARTS = 3;
+
+  /** Played in all: the JVM compiles what it has run 10 times (bin/jitsu), some of it in turn. */
+  private static final int STARTS = 40;
+
   private static final int TIMEOUT_MS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration LOOK = Duration.ofMillis(100);
 
-  private static final String BACKEND = "rehearsal";
   private static final String NAME = "guest.rehearsal.test";
   private static final GuestName GUEST = new GuestName("guest");
   private static final IpAddr ADDRESS = IpAddr.parse("192.0.2.2");
   private static final Port PORT = Port.tcp(80);
 
-  private volatile int starts;
-  private final CountDownLatch over = new CountDownLatch(1);
+  /** Where nobody waits for anything. */
+  interface Quiet {
 
-  private Rehearsal() {}
+    /** Waits for it; returns false when it did not come in that time. */
+    boolean await(Duration atMost) throws InterruptedException;
+  }
+
+  private final Quiet quiet;
+  private final CountDownLatch firstOnes = new CountDownLatch(1);
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final AtomicInteger starts = new AtomicInteger();
+  private volatile boolean enough;
+
+  private Rehearsal(Quiet quiet) {
+    this.quiet = quiet;
+  }
 
   /**
    * Begins one in the background.
    *
    * @param state the daemon's state directory, locked: a rehearsal leaves nothing there, and what a
    *     killed one left is its successor's
+   * @param quiet when no guest of the daemon is starting or stopping: else it pauses
    */
-  static Rehearsal begin(Path state) {
-    Rehearsal rehearsal = new Rehearsal();
+  static Rehearsal begin(Path state, Quiet quiet) {
+    Rehearsal rehearsal = new Rehearsal(quiet);
     Thread.ofPlatform().daemon().name("rehearsal").start(() -> rehearsal.run(state));
     return rehearsal;
   }
 
-  /** Waits until it is over and nothing of it is left, for so long as is reasonable. */
-  void await() {
+  /** Waits for the first starts, for so long as is reasonable. */
+  void awaitFirstOnes() {
+    await(firstOnes);
+  }
+
+  /** Waits until it is over and nothing of it is left, likewise. */
+  void awaitEnd() {
+    await(over);
+  }
+
+  /** Ends it early. */
+  @Override
+  public void close() {
+    enough = true;
+    awaitEnd();
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      if (!over.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(Level.DEBUG, "the rehearsal takes long, and goes on in the background");
       }
     } catch (InterruptedException stop) {
@@ -82,7 +117,7 @@ final class Rehearsal {
 
   /** Returns how often a client was served. */
   int starts() {
-    return starts;
+    return starts.get();
   }
 
   /**
@@ -94,41 +129,49 @@ final class Rehearsal {
   }
 
   private void run(Path state) {
-    Path scratch = state.resolve(BACKEND);
-    // One bridge a state directory, which has one daemon: a bridge that a killed one left is
-    // adopted, and removed.
-    String bridge = "jrh%08x".formatted(state.toAbsolutePath().hashCode());
+    Path scratch = state.resolve(RehearsalGuest.Provider.BACKEND);
+    String bridge = bridgeName(state);
     try (Rtnetlink netlink = Rtnetlink.open()) {
       Files.createDirectories(scratch);
-      try (Backends backends =
-              new Backends(BACKEND, watcher -> new RehearsalGuest(ADDRESS, watcher));
+      try (Backends backends = new Backends(new RehearsalGuest.Provider(ADDRESS));
           RunningDaemon daemon =
               RunningDaemon.startUnrehearsed(
                   configuration(scratch, bridge), backends, Ticker.system())) {
         daemon.stopGuestsAtEnd();
-        for (int start = 1; start <= STARTS; start++) {
+        while (starts.get() < STARTS && !enough) {
           visit(daemon);
-          starts = start;
+          int played = starts.incrementAndGet();
+          if (played >= FIRST_STARTS) {
+            firstOnes.countDown();
+            awaitQuiet();
+          }
         }
       } finally {
         org.jitsu.synjitsu.link.Bridge.remove(netlink, bridge);
         Scratch.delete(scratch);
       }
-    } catch (IOException | CannotException | RuntimeException failed) {
+    } catch (IOException | CannotException | InterruptedException | RuntimeException failed) {
       LOG.log(Level.DEBUG, "the rehearsal failed", failed);
     } finally {
+      firstOnes.countDown();
       over.countDown();
     }
   }
 
+  private void awaitQuiet() throws InterruptedException {
+    boolean isQuiet = false;
+    while (!isQuiet && !enough) {
+      isQuiet = quiet.await(LOOK);
+    }
+  }
+
   /** Finds the guest asleep, and leaves it so. */
-  private static void visit(RunningDaemon daemon) throws IOException {
+  private static void visit(RunningDaemon daemon) throws IOException, InterruptedException {
     AddressLookup.ask(daemon.dnsAddress(), NAME, TIMEOUT_MS);
     try (Socket client = new Socket()) {
       client.setSoLinger(true, 0);
       client.connect(new InetSocketAddress(ADDRESS.toInetAddress(), PORT.number()), TIMEOUT_MS);
     }
-    Command.of("/bin/true").ownSession().start(); // as a VMM is spawned
     daemon.putToSleep(GUEST.text());
   }
 
@@ -149,7 +192,7 @@ final class Rehearsal {
     Guest guest =
         new Guest(
             RehearsalGuest.spec(GUEST, Mac.parse("02:00:00:00:02:02")),
-            BACKEND,
+            RehearsalGuest.Provider.BACKEND,
             StopMode.DESTROY,
             PATIENCE.toNanos());
     return new Configuration(

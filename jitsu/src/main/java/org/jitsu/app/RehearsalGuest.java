@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Map;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
-import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorProvider;
+import org.jitsu.core.hypervisor.Prepares;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.poll.EventFd;
 import org.jitsu.linux.poll.Poller;
 import org.jitsu.linux.tap.Tap;
@@ -30,31 +32,67 @@ import org.jitsu.wire.header.TcpOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hypervisor of a rehearsal, and its only guest: a thread that has a network card, announces
- * itself, answers ARP and accepts every connection, and does nothing more.
+ * The hypervisor of a rehearsal, and its only guest: a process of the backend {@code process} that
+ * says a line and sleeps, and a thread that has the network card, announces itself, answers ARP and
+ * accepts every connection, and does nothing more.
  */
-final class RehearsalGuest implements Hypervisor {
+final class RehearsalGuest implements Hypervisor, Prepares {
 
   private static final int ROOM_BYTES = 2048;
   private static final int WINDOW = 1024;
+  private static final long MEBIBYTE = 1024 * 1024;
+
+  /** What its process does: no more than one second, for one that a killed daemon left. */
+  private static final String COMMAND = "/bin/sh -c 'echo here; exec sleep 1'";
 
   private final IpAddr address;
-  private final GuestWatcher watcher;
+  private final Hypervisor processes;
   private @Nullable Running running;
 
-  private record Running(GuestName name, EventFd bell, Thread thread) {}
+  private record Running(EventFd bell, Thread thread) {}
 
-  RehearsalGuest(IpAddr address, GuestWatcher watcher) {
+  private RehearsalGuest(IpAddr address, Hypervisor processes) {
     this.address = address;
-    this.watcher = watcher;
+    this.processes = processes;
+  }
+
+  /**
+   * Opens it where the backend {@code process} keeps its guests.
+   *
+   * @param address the guest's
+   */
+  record Provider(IpAddr address) implements HypervisorProvider {
+
+    static final String BACKEND = "rehearsal";
+
+    @Override
+    public String backend() {
+      return BACKEND;
+    }
+
+    @Override
+    public Hypervisor open(Path directory, GuestWatcher watcher, Ticker ticker)
+        throws HypervisorException {
+      return new RehearsalGuest(
+          address, new Backends().open("process", directory, watcher, ticker));
+    }
   }
 
   @Override
-  public void define(GuestSpec spec) {}
+  public void define(GuestSpec spec) throws HypervisorException {
+    processes.define(spec);
+  }
 
   @Override
-  public synchronized GuestStatus status(GuestName guest) {
-    return running == null ? GuestStatus.STOPPED : GuestStatus.RUNNING;
+  public GuestStatus status(GuestName guest) throws HypervisorException {
+    return processes.status(guest);
+  }
+
+  @Override
+  public void prepare(GuestName guest, List<GuestLink> links) throws HypervisorException {
+    if (processes instanceof Prepares prepares) {
+      prepares.prepare(guest, links);
+    }
   }
 
   @Override
@@ -67,8 +105,8 @@ final class RehearsalGuest implements Hypervisor {
       MacAddress mac = new MacAddress(link.mac().bits());
       Thread thread =
           Thread.ofPlatform().daemon().name("rehearsal").start(() -> run(tap, mac, bell));
-      running = new Running(guest, bell, thread);
-      return new Started(new Attachment.Tap(link.ifName(), link.mac()), List.of());
+      running = new Running(bell, thread);
+      return processes.start(guest, links);
     } catch (IOException refused) {
       throw new HypervisorException(
           HypervisorException.Kind.FAILED, String.valueOf(refused.getMessage()), refused);
@@ -78,10 +116,14 @@ final class RehearsalGuest implements Hypervisor {
   @Override
   public synchronized void stop(GuestName guest, StopMode mode) throws HypervisorException {
     Running ending = running;
-    if (ending == null) {
-      return;
-    }
     running = null;
+    if (ending != null) {
+      leave(ending);
+    }
+    processes.stop(guest, mode);
+  }
+
+  private static void leave(Running ending) throws HypervisorException {
     ending.bell().ring();
     try {
       ending.thread().join();
@@ -90,11 +132,12 @@ final class RehearsalGuest implements Hypervisor {
       throw new HypervisorException(HypervisorException.Kind.FAILED, "interrupted", stop);
     }
     ending.bell().close();
-    watcher.ended(guest, "it was stopped");
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    processes.close();
+  }
 
   private void run(Tap tap, MacAddress mac, EventFd bell) {
     try (tap;
@@ -161,20 +204,20 @@ final class RehearsalGuest implements Hypervisor {
     }
   }
 
-  /** Returns the guest's definition, of which only the name and the MAC mean anything. */
+  /** Returns the guest's definition. */
   static GuestSpec spec(GuestName name, Mac mac) {
     return new GuestSpec(
         name,
         mac,
-        Path.of("/dev/null"),
+        Path.of("/bin/sh"),
         null,
         "",
-        1,
+        MEBIBYTE,
         1,
         List.of(),
         GuestSpec.Network.TAP,
         List.of(),
         1,
-        Map.of());
+        Map.of("command", COMMAND));
   }
 }

@@ -39,7 +39,7 @@ final class RehearseCommand implements Callable<Integer> {
   private List<DemoCommand.Backend> backends = List.of();
 
   @Override
-  public Integer call() throws CannotException, IOException {
+  public Integer call() throws CannotException, IOException, InterruptedException {
     Path scratch = Files.createTempDirectory("jitsu-rehearse");
     try (Backends all = new Backends()) {
       askOnce(scratch.resolve("idle"), all);
@@ -72,7 +72,8 @@ final class RehearseCommand implements Callable<Integer> {
   }
 
   /** Each visit finds the guest asleep. */
-  private static void start(Path scratch, DemoGuest guest) throws CannotException, IOException {
+  private static void start(Path scratch, DemoGuest guest)
+      throws CannotException, IOException, InterruptedException {
     Files.createDirectory(scratch);
     try (Backends backends = new Backends();
         RunningDaemon daemon =

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,12 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Guest;
@@ -65,10 +67,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   /** How often the guests' traffic is looked at. */
   private static final long ACTIVITY_PERIOD_MS = 1000;
 
-  /** For how long a rehearsal's guest may take to stop, and how often is looked. */
-  private static final long SLEEP_DEADLINE_NS = 1_000_000_000;
+  /** States in which the machine has something to do for a guest. */
+  private static final Set<String> TURBULENT = Set.of("booting", "draining");
 
-  private static final long LOOK_NS = 200_000;
+  /** For how long a rehearsal's guest may take to stop. */
+  private static final Duration SLEEP_DEADLINE = Duration.ofSeconds(1);
 
   private final Configuration configuration;
   private final Ticker ticker;
@@ -127,9 +130,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     StateDirectory state = StateDirectory.open(configuration.daemon().state());
     opened.push(state);
     Rehearsal rehearsal =
-        rehearsed && configuration.bridge() != null ? Rehearsal.begin(state.path()) : null;
+        rehearsed && configuration.bridge() != null
+            ? Rehearsal.begin(state.path(), this::awaitQuiet)
+            : null;
     if (rehearsal != null) {
-      opened.push(rehearsal::await); // who cannot start leaves nothing of it either
+      opened.push(rehearsal); // who cannot start leaves nothing of it either
     }
     List<KeptGuest> guests = guests(backends, state);
     Network network = configuration.bridge() == null ? null : network(configuration.bridge());
@@ -143,7 +148,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     }
     opened.push(ControlServer.open(configuration.daemon().control(), this));
     if (rehearsal != null) {
-      rehearsal.await();
+      rehearsal.awaitFirstOnes();
     }
     DnsServer server =
         DnsServer.start(
@@ -225,6 +230,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         ACTIVITY_PERIOD_MS,
         ACTIVITY_PERIOD_MS,
         TimeUnit.MILLISECONDS);
+  }
+
+  private boolean awaitQuiet(Duration atMost) throws InterruptedException {
+    return keeper.await(
+        all -> all.stream().noneMatch(view -> TURBULENT.contains(view.state())), atMost);
   }
 
   private List<GuestName> ready() {
@@ -380,15 +390,15 @@ final class RunningDaemon implements Daemon, AutoCloseable {
    *
    * @throws IOException when it takes longer than a second
    */
-  void putToSleep(String guest) throws IOException {
+  void putToSleep(String guest) throws IOException, InterruptedException {
     stop(guest);
-    long deadlineNs = ticker.nowNs() + SLEEP_DEADLINE_NS;
-    while (keeper.views().stream()
-        .anyMatch(view -> view.name().text().equals(guest) && !view.state().equals("asleep"))) {
-      if (ticker.nowNs() - deadlineNs > 0) {
-        throw new IOException("guest " + guest + " did not stop within a second");
-      }
-      LockSupport.parkNanos(LOOK_NS);
+    Predicate<GuestView> isOther = view -> !view.name().text().equals(guest);
+    boolean isAsleep =
+        keeper.await(
+            all -> all.stream().allMatch(isOther.or(view -> view.state().equals("asleep"))),
+            SLEEP_DEADLINE);
+    if (!isAsleep) {
+      throw new IOException("guest " + guest + " did not stop within " + SLEEP_DEADLINE);
     }
   }
 

@@ -2,16 +2,16 @@ package org.jitsu.guest;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.agent.Mailbox;
 import org.jitsu.core.hypervisor.GuestLinks;
@@ -54,7 +54,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   private final PriorityQueue<Alarm> alarms =
       new PriorityQueue<>(Comparator.comparingLong(Alarm::atNs));
   private final Mailbox<Runnable> mailbox;
-  private final Map<GuestName, GuestView> views = new ConcurrentSkipListMap<>();
+  private final GuestViews views = new GuestViews();
   private final StartLog starts = new StartLog();
   private long startsCounted;
   private boolean stopping;
@@ -106,7 +106,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       kept.link = each.link();
       kept.sinceNs = ticker.nowNs();
       guests.put(each.guest().name(), kept);
-      views.put(each.guest().name(), GuestView.of(each.guest().name(), kept.state, kept.sinceNs));
+      views.put(GuestView.of(each.guest().name(), kept.state, kept.sinceNs));
       apply(kept, each.firstStep(ticker.nowNs()), "found so");
       if (each.condition() == FoundGuest.Condition.ASLEEP && kept.link == null) {
         effects.prepare(kept);
@@ -159,7 +159,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    * such guest.
    */
   public boolean stop(GuestName guest) {
-    if (!views.containsKey(guest)) {
+    if (!views.contains(guest)) {
       return false;
     }
     later(guest, kept -> on(kept, new GuestEvent.StopAsked(), "told to stop"));
@@ -168,7 +168,17 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   /** Returns what every guest is doing, by name; any thread. */
   public Collection<GuestView> views() {
-    return List.copyOf(views.values());
+    return views.all();
+  }
+
+  /**
+   * Waits until what every guest is doing satisfies a condition; any thread but the keeper's.
+   *
+   * @return false when it did not in that time
+   */
+  public boolean await(Predicate<Collection<GuestView>> condition, Duration atMost)
+      throws InterruptedException {
+    return views.await(condition, atMost);
   }
 
   /** Returns the newest starts; any thread. */
@@ -317,7 +327,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     if (before.getClass() != kept.state.getClass()) {
       kept.sinceNs = ticker.nowNs();
     }
-    views.put(kept.guest.name(), GuestView.of(kept.guest.name(), kept.state, kept.sinceNs));
+    views.put(GuestView.of(kept.guest.name(), kept.state, kept.sinceNs));
     note(kept, before);
   }
 

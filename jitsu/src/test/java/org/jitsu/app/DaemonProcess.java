@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,8 @@ final class DaemonProcess {
   Status.Guest awaitState(String guest, String state) {
     await(guest + " is " + state)
         .atMost(PATIENCE_S, TimeUnit.SECONDS)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2)) // ten thousand lives wait here twice each
         .until(() -> guest(guest).state().equals(state));
     try {
       return guest(guest);

@@ -1,11 +1,14 @@
 package org.jitsu.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jitsu.linux.netlink.InterfaceAddress;
 import org.jitsu.linux.netlink.Link;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RehearsalIT {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
   @RegisterExtension final Lab lab = new Lab();
   @TempDir Path state;
 
@@ -27,10 +32,8 @@ class RehearsalIT {
   void playsEveryStartAndLeavesNothing() throws Exception {
     List<String> before = interfaces();
 
-    Rehearsal rehearsal = Rehearsal.begin(state);
-    rehearsal.await();
+    play();
 
-    assertThat(rehearsal.starts()).isEqualTo(3);
     assertThat(interfaces()).isEqualTo(before);
     try (Rtnetlink netlink = Rtnetlink.open()) {
       assertThat(netlink.addresses())
@@ -44,7 +47,7 @@ class RehearsalIT {
 
   @Test
   void whatAKilledOneLeftIsItsSuccessors() throws Exception {
-    Rehearsal.begin(state).await();
+    play();
     String bridge = Rehearsal.bridgeName(state);
     try (Rtnetlink netlink = Rtnetlink.open()) {
       org.jitsu.synjitsu.link.Bridge.open(
@@ -54,10 +57,8 @@ class RehearsalIT {
     }
     Files.createDirectories(state.resolve("rehearsal/rehearsal/guest"));
 
-    Rehearsal rehearsal = Rehearsal.begin(state);
-    rehearsal.await();
+    play();
 
-    assertThat(rehearsal.starts()).isEqualTo(3);
     assertThat(interfaces()).doesNotContain(bridge);
     assertThat(state.resolve("rehearsal")).doesNotExist();
   }
@@ -66,11 +67,34 @@ class RehearsalIT {
   void whereItCannotBePlayedTheDaemonServesAllTheSame() throws Exception {
     Path file = Files.writeString(state.resolve("rehearsal"), "in the way");
 
-    Rehearsal rehearsal = Rehearsal.begin(state);
-    rehearsal.await();
+    Rehearsal rehearsal = Rehearsal.begin(state, atMost -> true);
+    rehearsal.awaitEnd();
 
     assertThat(rehearsal.starts()).isZero();
     assertThat(file).hasContent("in the way");
+  }
+
+  @Test
+  void pausesAfterTheFirstStartsWhileTheDaemonIsBusy() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    try (Rehearsal rehearsal = Rehearsal.begin(state, atMost -> looks.incrementAndGet() >= 10)) {
+      rehearsal.awaitFirstOnes();
+      assertThat(rehearsal.starts()).isGreaterThanOrEqualTo(3);
+      await("it looked often without a start").atMost(PATIENCE).until(() -> looks.get() >= 10);
+      await("it goes on").atMost(PATIENCE).until(() -> rehearsal.starts() == 40);
+    }
+  }
+
+  @Test
+  void endsEarlyWhereverItIs() throws Exception {
+    List<String> before = interfaces();
+    Rehearsal rehearsal = Rehearsal.begin(state, atMost -> false);
+    rehearsal.awaitFirstOnes();
+
+    rehearsal.close();
+
+    assertThat(rehearsal.starts()).isEqualTo(3);
+    assertThat(interfaces()).isEqualTo(before);
   }
 
   @Test
@@ -80,6 +104,12 @@ class RehearsalIT {
     assertThat(daemon.starts()).isEmpty();
     assertThat(Files.readString(lab.directory().resolve("daemon0.log")))
         .doesNotContain("rehearsal");
+  }
+
+  private void play() {
+    Rehearsal rehearsal = Rehearsal.begin(state, atMost -> true);
+    await("it is played to its end").atMost(PATIENCE).until(() -> rehearsal.starts() == 40);
+    rehearsal.awaitEnd();
   }
 
   private static List<String> interfaces() throws Exception {
