@@ -146,6 +146,7 @@ final class Rehearsal implements AutoCloseable {
             awaitQuiet();
           }
         }
+        System.gc(); // what stays for good is copied now, and not in somebody's start
       } finally {
         org.jitsu.synjitsu.link.Bridge.remove(netlink, bridge);
         Scratch.delete(scratch);
