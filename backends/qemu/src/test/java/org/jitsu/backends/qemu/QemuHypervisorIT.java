@@ -130,6 +130,15 @@ class QemuHypervisorIT {
   }
 
   @Test
+  void aGuestThatObeysItsPowerButtonEndsByItself() throws Exception {
+    start(TinyGuest.obedient(folder), "machine", "pc");
+    await("it waits for the button").until(() -> !watcher.spoke(WWW).isEmpty());
+    hypervisor.stop(WWW, StopMode.SHUTDOWN);
+    assertThat(watcher.ended(WWW))
+        .containsExactly("it powered itself off; the console's last line: here");
+  }
+
+  @Test
   void namesThePackageOfAQemuThatIsMissing() throws Exception {
     assertThatThrownBy(() -> define(TinyGuest.hello(folder), "binary", "qemu-system-nowhere"))
         .isInstanceOfSatisfying(

@@ -32,11 +32,54 @@ final class TinyGuest {
     (byte) 0xcc // int3
   };
 
+  /** Waits for the power button of a {@code pc}, whose firmware puts the PIIX4's PM1 at 0x600. */
+  private static final byte[] OBEY = {
+    0x66,
+    (byte) 0xba,
+    0,
+    0x06, // mov dx,0x600: PM1 status (ACPI 6.5, 4.8.3.1)
+    0x66,
+    (byte) 0xed,
+    (byte) 0xf6,
+    (byte) 0xc4,
+    1,
+    0x74,
+    (byte) 0xf9, // in ax,dx; test ah,1; jz to it
+    0x66,
+    (byte) 0xba,
+    0x04,
+    0x06,
+    0x66,
+    (byte) 0xb8,
+    0,
+    0x20,
+    0x66,
+    (byte) 0xef, // mov dx,0x604; mov ax,0x2000; out dx,ax: SLP_EN, to the PIIX4's S5
+  };
+
+  private static final byte[] ENABLE_BUTTON = {
+    0x66,
+    (byte) 0xba,
+    0x02,
+    0x06,
+    0x66,
+    (byte) 0xb8,
+    0,
+    0x01,
+    0x66,
+    (byte) 0xef, // mov dx,0x602; mov ax,0x100; out dx,ax: PWRBTN_EN
+  };
+
   private TinyGuest() {}
 
   /** Prints {@code hello} and halts for ever, deaf to any interrupt. */
   static Path hello(Path folder) throws IOException {
     return write(folder, "hello", says("hello\n"), HALT);
+  }
+
+  /** Prints {@code here} and powers a {@code pc} off when its button is pressed. */
+  static Path obedient(Path folder) throws IOException {
+    return write(folder, "obedient", ENABLE_BUTTON, says("here\n"), OBEY, HALT);
   }
 
   /** Prints nothing. */
