@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,10 +85,17 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     return serve();
   }
 
-  /** Starts a daemon on the configuration that was written; returns when it answers. */
+  /**
+   * Starts a daemon on the configuration that was written; returns when it answers and what it
+   * rehearses is over, whose guest and interfaces would be counted with the test's.
+   */
   DaemonProcess serve() throws IOException {
     DaemonProcess daemon = spawn(List.of());
     daemon.awaitAnswers();
+    await("it has rehearsed")
+        .atMost(60, TimeUnit.SECONDS)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !Files.exists(directory().resolve("state/rehearsal")));
     return daemon;
   }
 
@@ -188,7 +196,8 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     try (Rtnetlink netlink = Rtnetlink.open()) {
       for (Link link : netlink.links()) {
         boolean isTap = link.name().startsWith("j-") && link.kind().equals("tun");
-        if (isTap || link.name().equals(BRIDGE)) {
+        boolean isBridge = link.name().equals(BRIDGE) || link.name().startsWith("jrh");
+        if (isTap || isBridge) {
           netlink.execute(Links.delete(link.index()));
         }
       }
