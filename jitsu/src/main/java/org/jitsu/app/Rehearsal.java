@@ -33,11 +33,11 @@ import org.jitsu.wire.address.IpAddr;
 /**
  * A daemon in miniature inside the daemon: a name is asked for, a guest starts, a client is handed
  * over, again and again. What a JVM does for the first time takes it ten times as long, and that is
- * not the first client's to wait for. A few starts are played before the daemon's ports open; then,
- * while no guest is on its way up or down, as many as it takes until all that a start runs through
- * is compiled. The {@link RehearsalGuest guest} is none; bridge and addresses are its own, of a net
- * that no network has (RFC 5737), and are gone when it has ended. It fails silently: the first
- * client then waits as he would have.
+ * not the first client's to wait for. A few starts are played before the daemon's ports open; a
+ * second later, while no guest is on its way up or down, as many as it takes until all that a start
+ * runs through is compiled. The {@link RehearsalGuest guest} is none; bridge and addresses are its
+ * own, of a net that no network has (RFC 5737), and are gone when it has ended. It fails silently:
+ * the first client then waits as he would have.
  */
 final class Rehearsal implements AutoCloseable {
 
@@ -51,6 +51,10 @@ final class Rehearsal implements AutoCloseable {
 
   private static final int TIMEOUT_MS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** How long the first clients have the machine for themselves. */
+  private static final Duration LEISURE = Duration.ofSeconds(1);
+
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private static final String NAME = "guest.rehearsal.test";
@@ -67,9 +71,9 @@ final class Rehearsal implements AutoCloseable {
 
   private final Quiet quiet;
   private final CountDownLatch firstOnes = new CountDownLatch(1);
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicInteger starts = new AtomicInteger();
-  private volatile boolean enough;
 
   private Rehearsal(Quiet quiet) {
     this.quiet = quiet;
@@ -101,7 +105,7 @@ final class Rehearsal implements AutoCloseable {
   /** Ends it early. */
   @Override
   public void close() {
-    enough = true;
+    closing.countDown();
     awaitEnd();
   }
 
@@ -138,11 +142,14 @@ final class Rehearsal implements AutoCloseable {
               RunningDaemon.startUnrehearsed(
                   configuration(scratch, bridge), backends, Ticker.system())) {
         daemon.stopGuestsAtEnd();
-        while (starts.get() < STARTS && !enough) {
+        while (starts.get() < STARTS && !isClosing()) {
           visit(daemon);
           int played = starts.incrementAndGet();
-          if (played >= FIRST_STARTS) {
+          if (played == FIRST_STARTS) {
             firstOnes.countDown();
+            closing.await(LEISURE.toMillis(), TimeUnit.MILLISECONDS);
+          }
+          if (played >= FIRST_STARTS) {
             awaitQuiet();
           }
         }
@@ -159,9 +166,13 @@ final class Rehearsal implements AutoCloseable {
     }
   }
 
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
   private void awaitQuiet() throws InterruptedException {
     boolean isQuiet = false;
-    while (!isQuiet && !enough) {
+    while (!isQuiet && !isClosing()) {
       isQuiet = quiet.await(LOOK);
     }
   }

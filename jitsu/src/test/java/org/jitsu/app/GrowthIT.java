@@ -47,6 +47,7 @@ class GrowthIT {
   void startsAndStopsLeaveNothing(Lives lives) throws Exception {
     DaemonProcess daemon = lab.serve(lives.www());
     cycle(daemon, lives.www(), FIRST_TIMES);
+    lab.awaitRehearsed();
     awaitNextStartPrepared(lives);
     Path proc = Path.of("/proc", Long.toString(daemon.pid()));
     long descriptors = count(proc.resolve("fd"));

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,18 +84,18 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     return serve();
   }
 
-  /**
-   * Starts a daemon on the configuration that was written; returns when it answers and what it
-   * rehearses is over, whose guest and interfaces would be counted with the test's.
-   */
+  /** Starts a daemon on the configuration that was written; returns when it answers. */
   DaemonProcess serve() throws IOException {
     DaemonProcess daemon = spawn(List.of());
     daemon.awaitAnswers();
+    return daemon;
+  }
+
+  /** Waits until the daemon has rehearsed, and what that takes is given back. */
+  void awaitRehearsed() {
     await("it has rehearsed")
         .atMost(60, TimeUnit.SECONDS)
-        .pollInterval(Duration.ofMillis(20))
         .until(() -> !Files.exists(directory().resolve("state/rehearsal")));
-    return daemon;
   }
 
   /** Starts a daemon that may end by itself, {@code before} it a command that runs it. */
@@ -129,7 +128,11 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
 
   private List<ProcessHandle> processes(String guest) {
     Pattern word =
-        Pattern.compile("(guest|JITSU_GUEST)=" + Pattern.quote(directory() + "/") + ".*/" + guest);
+        Pattern.compile(
+            "(guest|JITSU_GUEST)="
+                + Pattern.quote(directory() + "/")
+                + "(?!state/rehearsal/).*/"
+                + guest);
     return ProcessHandle.allProcesses()
         .filter(
             process ->
@@ -155,11 +158,18 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     }
   }
 
-  /** Returns the names of all interfaces but the loopback one. */
+  /** Returns the names of all interfaces but the loopback one, and those of a rehearsal. */
   static List<String> interfaces() throws IOException {
     try (Rtnetlink netlink = Rtnetlink.open()) {
-      return netlink.links().stream().map(Link::name).filter(name -> !name.equals("lo")).toList();
+      return netlink.links().stream()
+          .map(Link::name)
+          .filter(name -> !name.equals("lo") && !isOfRehearsal(name))
+          .toList();
     }
+  }
+
+  private static boolean isOfRehearsal(String name) {
+    return name.startsWith("jrh") || name.startsWith("j-guest-");
   }
 
   /** Returns the names of the TAPs that are plugged into a bridge. */
@@ -167,6 +177,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     try (Rtnetlink netlink = Rtnetlink.open()) {
       return netlink.links().stream()
           .filter(link -> link.name().startsWith("j-") && link.master() != 0)
+          .filter(link -> !isOfRehearsal(link.name()))
           .map(Link::name)
           .toList();
     }
