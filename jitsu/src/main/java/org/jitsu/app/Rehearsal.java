@@ -26,6 +26,7 @@ import org.jitsu.core.service.Refusing;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.service.Wake;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.dns.AddressLookup;
 import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.wire.address.IpAddr;
@@ -213,6 +214,7 @@ final class Rehearsal implements AutoCloseable {
             bridge, InetAddress.ofLiteral("192.0.2.1"), 29, InetAddress.ofLiteral("192.0.2.6")),
         List.of(guest),
         List.of(service),
-        new Daemon(scratch, scratch.resolve("control.sock")));
+        new Daemon(scratch, scratch.resolve("control.sock")),
+        WakeLimits.DEFAULTS);
   }
 }

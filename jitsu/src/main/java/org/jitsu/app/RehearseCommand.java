@@ -11,6 +11,7 @@ import org.jitsu.config.Configuration;
 import org.jitsu.config.Daemon;
 import org.jitsu.config.Dns;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.dns.AddressLookup;
 import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.ops.ControlClient;
@@ -61,7 +62,8 @@ final class RehearseCommand implements Callable<Integer> {
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), ANY_PORT);
     Dns dns = new Dns(List.of(anywhere), List.of(new Dns.Zone(ZONE, null)));
     Daemon places = new Daemon(scratch, scratch.resolve("control.sock"));
-    Configuration configuration = new Configuration(dns, null, List.of(), List.of(), places);
+    Configuration configuration =
+        new Configuration(dns, null, List.of(), List.of(), places, WakeLimits.DEFAULTS);
     try (Rtnetlink netlink = Rtnetlink.open();
         RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system());
         ControlClient client = new ControlClient(places.control())) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Guest;
@@ -33,7 +34,9 @@ import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.core.time.WallClock;
 import org.jitsu.core.trace.StartTrace;
+import org.jitsu.core.wake.Tenant;
 import org.jitsu.dns.DnsCounts;
 import org.jitsu.dns.DnsOptions;
 import org.jitsu.dns.DnsServer;
@@ -46,6 +49,7 @@ import org.jitsu.guest.GuestView;
 import org.jitsu.guest.KeptGuest;
 import org.jitsu.ops.ControlServer;
 import org.jitsu.ops.Daemon;
+import org.jitsu.ops.Refusal;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
 import org.jitsu.synjitsu.hold.Synjitsu;
@@ -88,7 +92,12 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     this.configuration = configuration;
     this.ticker = ticker;
     this.startedNs = ticker.nowNs();
-    this.keeper = new GuestKeeper(ticker, rehearsed ? Level.INFO : Level.DEBUG);
+    this.keeper =
+        new GuestKeeper(
+            ticker,
+            rehearsed ? Level.INFO : Level.DEBUG,
+            configuration.waking(),
+            WallClock.system());
     configuration.services().forEach(service -> services.put(service.name(), service));
   }
 
@@ -147,12 +156,21 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       measure(network.meter(keeper));
     }
     opened.push(ControlServer.open(configuration.daemon().control(), this));
+    for (Tenant tenant : configuration.waking().tenants().values()) {
+      if (tenant.control() != null) {
+        opened.push(ControlServer.open(tenant.control(), viewOf(tenant)));
+      }
+    }
     if (rehearsal != null) {
       rehearsal.awaitFirstOnes();
     }
     DnsServer server =
         DnsServer.start(
-            DnsOptions.listeningOn(configuration.dns().listen()), zones, keeper, ticker);
+            DnsOptions.listeningOn(configuration.dns().listen()),
+            zones,
+            keeper,
+            ticker,
+            WallClock.system());
     dns = server;
     opened.push(server);
   }
@@ -173,6 +191,17 @@ final class RunningDaemon implements Daemon, AutoCloseable {
           new KeptGuest(guest.spec(), hypervisor, guest.stop(), guest.bootDeadlineNs(), carried));
     }
     return kept;
+  }
+
+  private Daemon viewOf(Tenant tenant) {
+    List<Service> own =
+        configuration.services().stream()
+            .filter(service -> tenant.equals(configuration.waking().tenant(service)))
+            .toList();
+    return new TenantView(
+        this,
+        own.stream().map(Service::name).collect(Collectors.toSet()),
+        own.stream().map(service -> service.guest().text()).collect(Collectors.toSet()));
   }
 
   private Network network(Bridge bridge) throws IOException {
@@ -251,6 +280,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         .transports()
         .forEach((transport, count) -> counters.put("dns.transports." + transport, count));
     counters.put("dns.dropped", counts.dropped());
+    counters.put("dns.slipped", counts.slipped());
+    counters.put("dns.limited", counts.limited());
     counters.put("dns.unsent", counts.unsent());
     counters.put("dns.summons", counts.summons());
     counters.put("dns.waits.refused", counts.waitsRefused());
@@ -323,6 +354,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
             .toList();
     Map<String, Long> counters = new TreeMap<>();
     counters.put("guests.overflows", keeper.overflows());
+    counters.put("guests.evictions", keeper.evictions());
+    keeper
+        .refusals()
+        .counts()
+        .forEach((reason, count) -> counters.put("guests.refused." + reason.word(), count));
     if (dns != null) {
       count(dns.counts(), counters);
     }
@@ -348,6 +384,21 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   @Override
   public List<Start> starts() {
     return keeper.starts().starts().stream().map(RunningDaemon::start).toList();
+  }
+
+  @Override
+  public List<Refusal> refusals() {
+    long nowNs = ticker.nowNs();
+    return keeper.refusals().newest().stream()
+        .map(
+            each ->
+                new Refusal(
+                    (nowNs - each.atNs()) / 1e9,
+                    each.service(),
+                    each.causeText(),
+                    each.why().reason().word(),
+                    each.why().detail()))
+        .toList();
   }
 
   /** Returns what will be the next start to end. */

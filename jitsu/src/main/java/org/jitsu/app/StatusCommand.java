@@ -3,9 +3,11 @@ package org.jitsu.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jitsu.ops.ControlClient;
+import org.jitsu.ops.Refusal;
 import org.jitsu.ops.Status;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bin/jitsu status -c jitsu.yaml",
+      "  bin/jitsu status -c jitsu.yaml --refusals",
       "  bin/jitsu status --control /run/jitsu.sock --json"
     })
 final class StatusCommand implements Callable<Integer> {
@@ -34,6 +37,9 @@ final class StatusCommand implements Callable<Integer> {
       description = "The daemon's control socket, instead of the configuration's.")
   private @Nullable Path control;
 
+  @Option(names = "--refusals", description = "Show who was refused lately, and why.")
+  private boolean refusals;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -45,7 +51,9 @@ final class StatusCommand implements Callable<Integer> {
     Path socket =
         control == null ? configuration.load(new Backends().names()).daemon().control() : control;
     try (ControlClient client = new ControlClient(socket)) {
-      if (json) {
+      if (refusals) {
+        print(client.refusals(), out);
+      } else if (json) {
         out.print(client.statusJson());
       } else {
         print(client.status(), out);
@@ -93,6 +101,20 @@ final class StatusCommand implements Callable<Integer> {
           service.guest(),
           String.join(",", service.addresses()),
           String.join(",", service.ports()));
+    }
+  }
+
+  private static void print(List<Refusal> refusals, PrintWriter out) {
+    out.printf(Locale.ROOT, "%8s %-32s %-13s %s%n", "AGO", "SERVICE", "REASON", "WHO, AND WHY");
+    for (Refusal refusal : refusals) {
+      out.printf(
+          Locale.ROOT,
+          "%8s %-32s %-13s %s: %s%n",
+          span(refusal.secondsAgo()),
+          refusal.service(),
+          refusal.reason(),
+          refusal.cause(),
+          refusal.detail());
     }
   }
 

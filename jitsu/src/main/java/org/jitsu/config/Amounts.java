@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jitsu.core.wake.Rate;
 
 /** Reads amounts: spans of time and memory with their units, and plain counts. */
 final class Amounts {
@@ -41,6 +42,16 @@ final class Amounts {
       throw new IllegalArgumentException(Words.quote(text) + " is not between 1MiB and 16384GiB");
     }
     return bytes;
+  }
+
+  /** Reads {@code 10/1m}: so many in a span of time. */
+  static Rate rate(String text) {
+    String[] parts = text.split("/", -1);
+    if (parts.length != 2) {
+      throw new IllegalArgumentException(
+          Words.quote(text) + " is not so many in a span of time, as 10/1m");
+    }
+    return new Rate(count(1, 1_000_000).parse(parts[0]), durationNs(parts[1]));
   }
 
   /** Reads a whole number between two others, both included. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jitsu.core.service.Service;
+import org.jitsu.core.wake.WakeLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param guests the guests, in the order of the file
  * @param services the services, in the order of the file; the guest of each is among {@code guests}
  * @param daemon the daemon's own places
+ * @param waking who may wake the guests, and how often
  */
 public record Configuration(
-    Dns dns, @Nullable Bridge bridge, List<Guest> guests, List<Service> services, Daemon daemon) {
+    Dns dns,
+    @Nullable Bridge bridge,
+    List<Guest> guests,
+    List<Service> services,
+    Daemon daemon,
+    WakeLimits waking) {
 
   public Configuration {
     guests = List.copyOf(guests);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jitsu.core.wake.WakeLimits;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole configuration: every section by itself, and then how they fit together. */
@@ -37,12 +38,18 @@ final class ConfigurationReader {
     var checks = new ServiceChecks(problems, dns.zones(), reader.networks(), bridge);
     services.forEach(checks::check);
     Bridge complete = bridge == null ? null : bridge.complete(addresses(services));
+    WakeLimits waking = WakingReader.read(root, services);
     root.end();
 
     problems.throwIfAny();
     return new Loaded(
         new Configuration(
-            dns, complete, guests, services.stream().map(ServiceDraft::complete).toList(), daemon),
+            dns,
+            complete,
+            guests,
+            services.stream().map(ServiceDraft::complete).toList(),
+            daemon,
+            waking),
         problems.warnings());
   }
 

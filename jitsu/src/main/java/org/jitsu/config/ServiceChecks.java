@@ -129,7 +129,7 @@ final class ServiceChecks {
     }
   }
 
-  private static boolean isWithin(String name, String zone) {
+  static boolean isWithin(String name, String zone) {
     return name.equals(zone) || name.endsWith("." + zone);
   }
 }

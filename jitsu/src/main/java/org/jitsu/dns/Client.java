@@ -13,11 +13,12 @@ record Client(InetAddress address, Transport transport) {
   /** How a query came. */
   enum Transport {
     UDP,
-    TCP;
+    TCP,
+    TLS;
 
     /** Returns whether the client's return path is proven: a forged address cannot handshake. */
     boolean proven() {
-      return this == TCP;
+      return this != UDP;
     }
   }
 }

@@ -9,8 +9,11 @@ sealed interface Disposition {
   /** Send the reply. */
   record Answer(Reply reply) implements Disposition {}
 
-  /** Summon the service, and send the reply whatever comes of it: its address is held. */
-  record SummonAndAnswer(Service service, Cause.Queried cause, Reply reply)
+  /**
+   * Summon the service, and send the reply whatever comes of it: its address is held. If it may not
+   * be woken, the reply says so.
+   */
+  record SummonAndAnswer(Service service, Cause.Queried cause, Query query, Sections sections)
       implements Disposition {}
 
   /**

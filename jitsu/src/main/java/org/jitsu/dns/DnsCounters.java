@@ -19,8 +19,11 @@ final class DnsCounters {
   private final LongAdder[] types = adders(OTHER_TYPE + 1);
   private final LongAdder udp = new LongAdder();
   private final LongAdder tcp = new LongAdder();
+  private final LongAdder tls = new LongAdder();
 
   final LongAdder dropped = new LongAdder();
+  final LongAdder slipped = new LongAdder();
+  final LongAdder limited = new LongAdder();
   final LongAdder unsent = new LongAdder();
   final LongAdder summons = new LongAdder();
   final LongAdder waitsRefused = new LongAdder();
@@ -33,6 +36,7 @@ final class DnsCounters {
     switch (transport) {
       case UDP -> udp.increment();
       case TCP -> tcp.increment();
+      case TLS -> tls.increment();
     }
     Record question = reply.message().getQuestion();
     if (question != null) {
@@ -44,8 +48,10 @@ final class DnsCounters {
     return new DnsCounts(
         named(replies, Rcode::string),
         named(types, type -> type == OTHER_TYPE ? "other" : Type.string(type)),
-        Map.of("UDP", udp.sum(), "TCP", tcp.sum()),
+        Map.of("UDP", udp.sum(), "TCP", tcp.sum(), "TLS", tls.sum()),
         dropped.sum(),
+        slipped.sum(),
+        limited.sum(),
         unsent.sum(),
         summons.sum(),
         waitsRefused.sum(),

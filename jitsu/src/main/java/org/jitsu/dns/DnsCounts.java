@@ -7,8 +7,10 @@ import java.util.Map;
  *
  * @param replies replies by response code, {@code NOERROR} for example; codes that occurred
  * @param types replies by query type; {@code other} for types from 256 on
- * @param transports replies by transport, {@code UDP} and {@code TCP}
+ * @param transports replies by transport, {@code UDP}, {@code TCP} and {@code TLS}
  * @param dropped packets that deserved no reply
+ * @param slipped replies over the rate that were cut to a TC
+ * @param limited replies over the rate that were not sent
  * @param unsent replies that found the socket's queue full
  * @param summons services summoned by a query
  * @param waitsRefused queries that found too many waiting for guests
@@ -21,6 +23,8 @@ public record DnsCounts(
     Map<String, Long> types,
     Map<String, Long> transports,
     long dropped,
+    long slipped,
+    long limited,
     long unsent,
     long summons,
     long waitsRefused,

@@ -21,18 +21,23 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.core.time.WallClock;
 
 /**
  * The name server: sockets, event loops, and the zones that are served at the moment. Any thread
  * may call; {@link #start} and {@link #close} block for moments.
  */
 public final class DnsServer implements AutoCloseable {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private static final int LENGTH_BYTES = 2; // RFC 1035 section 4.2.2
   private static final int MAX_FRAME_BYTES = LENGTH_BYTES + 65535;
@@ -53,26 +58,51 @@ public final class DnsServer implements AutoCloseable {
   private final List<Channel> channels = new ArrayList<>();
   private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-  private DnsServer(DnsOptions options, Zones zones, Summoner summoner, Ticker ticker) {
+  private DnsServer(
+      DnsOptions options, Zones zones, Summoner summoner, Ticker ticker, WallClock clock) {
     this.options = options;
-    Responder responder = new Responder(zones, options.udpPayloadBytes());
+    List<CookieSecret> secrets = options.cookieSecrets();
+    Cookies cookies = new Cookies(secrets.isEmpty() ? List.of(CookieSecret.draw(RANDOM)) : secrets);
+    EdnsTerms terms =
+        new EdnsTerms(
+            options.udpPayloadBytes(),
+            options.identity(),
+            Duration.ofNanos(options.idleNs()),
+            cookies);
     this.desk =
         new QueryDesk(
-            responder, summoner, ticker, counters, options.maxWaiting(), options.waitNs());
+            new Responder(zones, terms),
+            summoner,
+            ticker,
+            clock,
+            new ResponseRate(
+                options.sameRepliesPerSecond(), options.unlimited(), CookieSecret.draw(RANDOM)),
+            counters,
+            options.maxWaiting(),
+            options.waitNs());
     this.loops =
         new MultiThreadIoEventLoopGroup(
             LOOPS, new DefaultThreadFactory("dns", true), NioIoHandler.newFactory());
+    if (secrets.isEmpty()) {
+      loops.scheduleWithFixedDelay(this::renewCookies, 1, 1, TimeUnit.DAYS);
+    }
+  }
+
+  private void renewCookies() {
+    desk.change(was -> was.with(was.cookies().renewed(CookieSecret.draw(RANDOM))));
   }
 
   /**
    * Starts to serve; every address is bound when this returns.
    *
    * @param summoner asked for the services whose names are looked up; called on event loops
+   * @param clock by which cookies grow old
    * @throws ListenException when one of the addresses cannot be had; none is kept then
    */
-  public static DnsServer start(DnsOptions options, Zones zones, Summoner summoner, Ticker ticker)
+  public static DnsServer start(
+      DnsOptions options, Zones zones, Summoner summoner, Ticker ticker, WallClock clock)
       throws ListenException {
-    DnsServer server = new DnsServer(options, zones, summoner, ticker);
+    DnsServer server = new DnsServer(options, zones, summoner, ticker, clock);
     try {
       for (InetSocketAddress address : options.listen()) {
         server.listen(address);
@@ -86,7 +116,7 @@ public final class DnsServer implements AutoCloseable {
 
   /** Serves other zones from the next query on. */
   public void serve(Zones zones) {
-    desk.use(new Responder(zones, options.udpPayloadBytes()));
+    desk.change(was -> was.with(zones));
   }
 
   /** Returns the addresses listened on, with their true ports. */

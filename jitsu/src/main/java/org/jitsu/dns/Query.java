@@ -1,15 +1,14 @@
 package org.jitsu.dns;
 
 import java.util.List;
+import org.jitsu.dns.Client.Transport;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
-import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
-import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -20,17 +19,14 @@ import org.xbill.DNS.Type;
  *
  * @param header its header
  * @param question its one question
- * @param opt its EDNS record (RFC 6891); null without EDNS
+ * @param edns what it brought by EDNS; null without
  * @param client who asks
- * @param udpPayloadBytes the most bytes of an answer over UDP, which we also announce
  */
-record Query(
-    Header header, Record question, @Nullable OPTRecord opt, Client client, int udpPayloadBytes) {
+record Query(Header header, Record question, @Nullable Edns edns, Client client) {
 
   /** The most bytes over UDP without EDNS (RFC 1035 section 4.2.1). */
   static final int CLASSIC_UDP_BYTES = 512;
 
-  private static final int EDNS_VERSION = 0;
   private static final int MAX_TCP_BYTES = 65535;
 
   Name name() {
@@ -42,12 +38,26 @@ record Query(
   }
 
   boolean knowsEdnsVersion() {
-    return opt == null || opt.getVersion() == EDNS_VERSION;
+    return edns == null || edns.isKnownVersion();
+  }
+
+  /** Returns whether the client's return path is proven, by how it came or by a cookie. */
+  boolean proven() {
+    return client.transport().proven() || (edns != null && edns.provenByCookie());
   }
 
   /** Returns the reply that carries the sections. */
   Reply reply(Sections sections) {
-    Message message = message(sections.rcode(), null);
+    return reply(sections, null);
+  }
+
+  /**
+   * Returns the reply that carries the sections, and says what else the client should know.
+   *
+   * @param error null for nothing
+   */
+  Reply reply(Sections sections, @Nullable ExtendedErrorCodeOption error) {
+    Message message = message(sections.rcode(), error);
     if (sections.authoritative()) {
       message.getHeader().setFlag(Flags.AA);
     }
@@ -55,12 +65,12 @@ record Query(
     add(message, sections.authority(), Section.AUTHORITY);
     add(message, sections.additional(), Section.ADDITIONAL);
     boolean answered = sections.rcode() == Rcode.NOERROR && isData(sections);
-    return new Reply(message, limitBytes(), sections.glue(), answered);
+    return new Reply(message, limitBytes(), sections.glue(), answered, proven(), isPadded());
   }
 
   /** Returns a reply without records. */
   Reply refusal(int rcode) {
-    return new Reply(message(rcode, null), limitBytes(), 0, false);
+    return new Reply(message(rcode, null), limitBytes(), 0, false, proven(), isPadded());
   }
 
   /**
@@ -74,7 +84,26 @@ record Query(
         why.isEmpty()
             ? new ExtendedErrorCodeOption(error)
             : new ExtendedErrorCodeOption(error, why);
-    return new Reply(message(rcode, option), limitBytes(), 0, false);
+    return new Reply(message(rcode, option), limitBytes(), 0, false, proven(), isPadded());
+  }
+
+  /**
+   * Returns a reply that makes an honest client ask again, in a way that proves its return path: by
+   * the cookie that it is given (RFC 7873 section 5.2.3), or over TCP.
+   */
+  Reply challenge() {
+    return edns != null && edns.cookie() != null ? refusal(Rcode.BADCOOKIE) : truncated();
+  }
+
+  /** Returns a reply without records that makes the client ask again over TCP. */
+  Reply truncated() {
+    Message message = message(Rcode.NOERROR, null);
+    message.getHeader().setFlag(Flags.TC);
+    return new Reply(message, limitBytes(), 0, false, proven(), isPadded());
+  }
+
+  private boolean isPadded() {
+    return edns != null && edns.isPadded();
   }
 
   private Message message(int rcode, @Nullable EDNSOption option) {
@@ -86,24 +115,20 @@ record Query(
       reply.setFlag(Flags.RD);
     }
     message.addRecord(question, Section.QUESTION);
-    if (opt != null) {
-      int flags = opt.getFlags() & ExtendedFlags.DO; // copied by RFC 3225 section 3
-      List<EDNSOption> options = option == null ? List.of() : List.of(option);
-      message.addRecord(
-          new OPTRecord(udpPayloadBytes, rcode >>> 4, EDNS_VERSION, flags, options),
-          Section.ADDITIONAL);
+    if (edns != null) {
+      message.addRecord(edns.reply(rcode, option), Section.ADDITIONAL);
     }
     return message;
   }
 
   private int limitBytes() {
-    return switch (client.transport()) {
-      case TCP -> MAX_TCP_BYTES;
-      case UDP ->
-          opt == null
-              ? CLASSIC_UDP_BYTES
-              : Math.clamp(opt.getPayloadSize(), CLASSIC_UDP_BYTES, udpPayloadBytes);
-    };
+    if (client.transport() != Transport.UDP) {
+      return MAX_TCP_BYTES;
+    }
+    return edns == null
+        ? CLASSIC_UDP_BYTES
+        : Math.clamp(
+            edns.asked().getPayloadSize(), CLASSIC_UDP_BYTES, edns.terms().udpPayloadBytes());
   }
 
   /** Returns true when the authority section only names the zone's servers, which is a courtesy. */

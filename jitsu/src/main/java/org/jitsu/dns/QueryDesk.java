@@ -2,11 +2,17 @@ package org.jitsu.dns;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.core.time.WallClock;
+import org.jitsu.dns.Client.Transport;
+import org.jitsu.dns.ResponseRate.Verdict;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Rcode;
@@ -19,6 +25,8 @@ final class QueryDesk {
 
   private final Summoner summoner;
   private final Ticker ticker;
+  private final WallClock clock;
+  private final ResponseRate rate;
   private final DnsCounters counters;
   private final int maxWaiting;
   private final long waitNs;
@@ -29,42 +37,86 @@ final class QueryDesk {
       Responder responder,
       Summoner summoner,
       Ticker ticker,
+      WallClock clock,
+      ResponseRate rate,
       DnsCounters counters,
       int maxWaiting,
       long waitNs) {
     this.responder = responder;
     this.summoner = summoner;
     this.ticker = ticker;
+    this.clock = clock;
+    this.rate = rate;
     this.counters = counters;
     this.maxWaiting = maxWaiting;
     this.waitNs = waitNs;
   }
 
-  /** Answers later queries from other zones. */
-  void use(Responder next) {
-    responder = next;
+  /** Answers later queries in another way. */
+  synchronized void change(UnaryOperator<Responder> change) {
+    responder = change.apply(responder);
   }
 
   /** Takes a packet; called on {@code loop}, where the asker is told too. */
   void take(byte[] packet, Client client, EventExecutor loop, Asker asker) {
-    switch (responder.respond(packet, client, ticker.nowNs())) {
+    switch (responder.respond(packet, client, ticker.nowNs(), clock.epochSeconds())) {
       case Disposition.Drop _ -> {
         counters.dropped.increment();
         asker.silence();
       }
       case Disposition.Answer(Reply reply) -> send(reply, client, asker);
-      case Disposition.SummonAndAnswer summons -> {
-        counters.summons.increment();
-        var _ = summoner.summon(summons.service(), summons.cause());
-        send(summons.reply(), client, asker);
-      }
+      case Disposition.SummonAndAnswer summons -> wake(summons, loop, asker);
       case Disposition.SummonThenAnswer summons -> await(summons, loop, asker);
     }
   }
 
+  /**
+   * Answers as soon as it is known whether the guest may be woken: at once where it is awake. As
+   * many wait for that as the keeper has messages, which is bounded.
+   */
+  private void wake(Disposition.SummonAndAnswer summons, EventExecutor loop, Asker asker) {
+    counters.summons.increment();
+    CompletableFuture<Optional<Outcome.Refused>> decision =
+        summoner.wake(summons.service(), summons.cause()).toCompletableFuture();
+    if (decision.isDone()) {
+      answer(summons, decision.join(), asker);
+      return;
+    }
+    var _ =
+        decision.thenAccept(
+            refused -> {
+              if (!loop.isShuttingDown()) {
+                loop.execute(() -> answer(summons, refused, asker));
+              }
+            });
+  }
+
+  private void answer(
+      Disposition.SummonAndAnswer summons, Optional<Outcome.Refused> refused, Asker asker) {
+    ExtendedErrorCodeOption why = refused.map(it -> error(it.reason())).orElse(null);
+    send(summons.query().reply(summons.sections(), why), summons.query().client(), asker);
+  }
+
   private void send(Reply reply, Client client, Asker asker) {
-    counters.replied(reply, client.transport());
-    asker.reply(reply.encode());
+    switch (client.transport() == Transport.UDP ? limited(reply, client) : Verdict.SEND) {
+      case SEND -> {
+        counters.replied(reply, client.transport());
+        asker.reply(reply.encode());
+      }
+      case TRUNCATE -> {
+        counters.slipped.increment();
+        asker.reply(reply.truncated());
+      }
+      case DROP -> {
+        counters.limited.increment();
+        asker.silence();
+      }
+    }
+  }
+
+  /** Equal answers count together, and all that say no to names of one zone. */
+  private Verdict limited(Reply reply, Client client) {
+    return reply.proven() ? Verdict.SEND : rate.of(client.address(), reply.kind(), ticker.nowNs());
   }
 
   /**
@@ -105,8 +157,25 @@ final class QueryDesk {
       case DIED -> "the service ended while it started";
       case BACKING_OFF -> "the service failed to start and is tried again later";
       case OVERLOADED -> "too many services start";
+      case UNPROVEN -> "not woken: ask with a DNS cookie, or over TCP or TLS";
+      case DENIED -> "not woken: not by this client, not so, or not now";
+      case BUDGET_SPENT -> "not woken: enough has been started for now";
+      case NO_MEMORY -> "not woken: there is no memory for the service";
       case STOPPING -> "the server is stopping";
     };
+  }
+
+  private static int code(Outcome.Reason reason) {
+    return switch (reason) {
+      case UNPROVEN, DENIED -> ExtendedErrorCodeOption.PROHIBITED;
+      case BUDGET_SPENT -> ExtendedErrorCodeOption.RATE_LIMITED;
+      case START_FAILED, NOT_READY, DIED, BACKING_OFF, OVERLOADED, NO_MEMORY, STOPPING ->
+          ExtendedErrorCodeOption.NOT_READY;
+    };
+  }
+
+  private static ExtendedErrorCodeOption error(Outcome.Reason reason) {
+    return new ExtendedErrorCodeOption(code(reason), words(reason));
   }
 
   /** A query that waits; entered on its event loop only. */
@@ -126,7 +195,10 @@ final class QueryDesk {
       answer(
           switch (outcome) {
             case Outcome.Ready _ -> summons.ready();
-            case Outcome.Refused refused -> failed(summons.query(), words(refused.reason()));
+            case Outcome.Refused(Outcome.Reason reason, _) when reason == Outcome.Reason.UNPROVEN ->
+                summons.query().challenge();
+            case Outcome.Refused(Outcome.Reason reason, _) ->
+                summons.query().refusal(Rcode.SERVFAIL, code(reason), words(reason));
             case null -> failed(summons.query(), "the service could not be asked for");
           });
     }

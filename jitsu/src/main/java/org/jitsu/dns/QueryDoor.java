@@ -2,6 +2,7 @@ package org.jitsu.dns;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
@@ -24,9 +25,9 @@ final class QueryDoor {
    * Reads a packet.
    *
    * @param packet a whole message, of any content
-   * @param udpPayloadBytes the most bytes of an answer over UDP
+   * @param epochSeconds the time of day, by which cookies grow old
    */
-  static Arrival read(byte[] packet, Client client, int udpPayloadBytes) {
+  static Arrival read(byte[] packet, Client client, EdnsTerms terms, long epochSeconds) {
     Header header;
     try {
       header = new Header(packet);
@@ -54,11 +55,15 @@ final class QueryDoor {
           message.numBytes() == packet.length
               && opts.size() <= 1
               && opts.stream().allMatch(opt -> opt.getName().equals(Name.root));
+      OPTRecord opt = opts.isEmpty() ? null : opts.getFirst();
+      Edns edns = opt == null ? null : Edns.of(opt, client, terms, epochSeconds);
+      if (question == null && wellFormed && edns != null && edns.cookie() != null) {
+        return rejected(header, Rcode.NOERROR, edns); // asks for a cookie (RFC 7873 section 5.4)
+      }
       if (question == null || !wellFormed) {
         return rejected(header, Rcode.FORMERR);
       }
-      OPTRecord opt = opts.isEmpty() ? null : opts.getFirst();
-      return new Arrival.Accepted(new Query(header, question, opt, client, udpPayloadBytes));
+      return new Arrival.Accepted(new Query(header, question, edns, client));
     } catch (IOException | RuntimeException e) { // dnsjava throws both for malformed records
       return rejected(header, Rcode.FORMERR);
     }
@@ -66,13 +71,17 @@ final class QueryDoor {
 
   /** Checks the counts before anything is made of their size. */
   private static boolean plausible(Header header) {
-    return header.getCount(Section.QUESTION) == 1
+    return header.getCount(Section.QUESTION) <= 1
         && header.getCount(Section.ANSWER) == 0
         && header.getCount(Section.AUTHORITY) <= 1 // IXFR carries its SOA there (RFC 1995)
         && header.getCount(Section.ADDITIONAL) <= MAX_ADDITIONAL;
   }
 
   private static Arrival rejected(Header asked, int rcode) {
+    return rejected(asked, rcode, null);
+  }
+
+  private static Arrival rejected(Header asked, int rcode, @Nullable Edns edns) {
     Message message = new Message(asked.getID());
     Header header = message.getHeader();
     header.setFlag(Flags.QR);
@@ -81,6 +90,10 @@ final class QueryDoor {
     if (asked.getFlag(Flags.RD)) {
       header.setFlag(Flags.RD);
     }
-    return new Arrival.Rejected(new Reply(message, Query.CLASSIC_UDP_BYTES, 0, false));
+    if (edns != null) {
+      message.addRecord(edns.reply(rcode, null), Section.ADDITIONAL);
+    }
+    return new Arrival.Rejected(
+        new Reply(message, Query.CLASSIC_UDP_BYTES, 0, false, false, false));
   }
 }

@@ -1,9 +1,17 @@
 package org.jitsu.dns;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /**
@@ -13,9 +21,16 @@ import org.xbill.DNS.Section;
  * @param limitBytes the most bytes the client takes, at least 512
  * @param glue how many additional records, the first ones, must be there or TC is set
  * @param courtesy whether the authority section may be left out without a word
+ * @param proven whether the client's return path is proven, so that no limit protects anybody
+ * @param padded whether it is padded to a length that tells little (RFC 7830)
  */
-record Reply(Message message, int limitBytes, int glue, boolean courtesy) {
+record Reply(
+    Message message, int limitBytes, int glue, boolean courtesy, boolean proven, boolean padded) {
 
+  /** What RFC 8467 section 4.1 recommends for servers. */
+  static final int PADDING_BLOCK = 468;
+
+  private static final int OPTION_HEADER = 4;
   private static final int FLAGS_OFFSET = 2;
   private static final int TC = 0x02; // of the flags' first octet
   private static final int ARCOUNT_OFFSET = 10;
@@ -23,6 +38,33 @@ record Reply(Message message, int limitBytes, int glue, boolean courtesy) {
   /** Returns the response code, EDNS's upper bits included. */
   int rcode() {
     return message.getRcode();
+  }
+
+  /** Returns which replies count as the same for whoever limits them. */
+  int kind() {
+    Record question = message.getQuestion();
+    int rcode = rcode();
+    if (question == null) {
+      return rcode;
+    }
+    List<Record> authority = message.getSection(Section.AUTHORITY);
+    boolean isNegative = message.getSection(Section.ANSWER).isEmpty() && !authority.isEmpty();
+    Name about = isNegative ? authority.getFirst().getName() : question.getName();
+    return rcode == Rcode.NOERROR || isNegative ? 31 * about.hashCode() + rcode : rcode;
+  }
+
+  /** Returns the octets of the reply without any records, TC set. */
+  byte[] truncated() {
+    Message empty = message.clone();
+    empty.removeAllRecords(Section.ANSWER);
+    empty.removeAllRecords(Section.AUTHORITY);
+    empty.removeAllRecords(Section.ADDITIONAL);
+    if (message.getOPT() != null) {
+      empty.addRecord(message.getOPT(), Section.ADDITIONAL);
+    }
+    byte[] wire = empty.toWire(limitBytes);
+    wire[FLAGS_OFFSET] |= TC;
+    return wire;
   }
 
   /**
@@ -38,7 +80,32 @@ record Reply(Message message, int limitBytes, int glue, boolean courtesy) {
     if (glue > 0 && additionalRecords(wire) < glue) {
       wire[FLAGS_OFFSET] |= TC;
     }
-    return wire;
+    return padded ? padded(wire) : wire;
+  }
+
+  /** Sends it again with as much padding as fills the last block. */
+  private byte[] padded(byte[] wire) {
+    OPTRecord opt = message.getOPT();
+    int over = (wire.length + OPTION_HEADER) % PADDING_BLOCK;
+    int padding = over == 0 ? 0 : PADDING_BLOCK - over;
+    if (opt == null || wire.length + OPTION_HEADER + padding > limitBytes) {
+      return wire;
+    }
+    List<EDNSOption> options = new ArrayList<>(opt.getOptions());
+    options.add(new GenericEDNSOption(EDNSOption.Code.PADDING, new byte[padding]));
+    Message longer = message.clone();
+    longer.removeRecord(opt, Section.ADDITIONAL);
+    longer.addRecord(
+        new OPTRecord(
+            opt.getPayloadSize(),
+            opt.getExtendedRcode(),
+            opt.getVersion(),
+            opt.getFlags(),
+            options),
+        Section.ADDITIONAL);
+    byte[] result = longer.toWire(limitBytes);
+    result[FLAGS_OFFSET] |= (byte) (wire[FLAGS_OFFSET] & TC);
+    return result;
   }
 
   private Message withoutCourtesy() {

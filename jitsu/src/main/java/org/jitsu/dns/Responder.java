@@ -24,16 +24,26 @@ final class Responder {
   private static final int LAST_QTYPE = 255;
 
   private final Zones zones;
-  private final int udpPayloadBytes;
+  private final EdnsTerms terms;
 
-  /**
-   * Makes a responder.
-   *
-   * @param udpPayloadBytes the most bytes of an answer over UDP, 512 to 65535
-   */
-  Responder(Zones zones, int udpPayloadBytes) {
+  Responder(Zones zones, EdnsTerms terms) {
     this.zones = zones;
-    this.udpPayloadBytes = udpPayloadBytes;
+    this.terms = terms;
+  }
+
+  /** Returns one that answers from other zones. */
+  Responder with(Zones others) {
+    return new Responder(others, terms);
+  }
+
+  /** Returns one that makes and believes other cookies. */
+  Responder with(Cookies cookies) {
+    return new Responder(zones, terms.with(cookies));
+  }
+
+  /** Returns the cookies that it makes and believes. */
+  Cookies cookies() {
+    return terms.cookies();
   }
 
   /**
@@ -41,9 +51,10 @@ final class Responder {
    *
    * @param packet a whole message, of any content; not kept
    * @param receivedNs when it arrived, in nanoseconds of the ticker
+   * @param epochSeconds the time of day, by which cookies grow old
    */
-  Disposition respond(byte[] packet, Client client, long receivedNs) {
-    return switch (QueryDoor.read(packet, client, udpPayloadBytes)) {
+  Disposition respond(byte[] packet, Client client, long receivedNs, long epochSeconds) {
+    return switch (QueryDoor.read(packet, client, terms, epochSeconds)) {
       case Arrival.Noise _ -> new Disposition.Drop();
       case Arrival.Rejected(Reply reply) -> new Disposition.Answer(reply);
       case Arrival.Accepted(Query query) -> respond(query, receivedNs);
@@ -53,6 +64,9 @@ final class Responder {
   private Disposition respond(Query query, long receivedNs) {
     if (!query.knowsEdnsVersion()) {
       return new Disposition.Answer(query.refusal(Rcode.BADVERS));
+    }
+    if (query.question().getDClass() == DClass.CH) {
+      return new Disposition.Answer(Chaos.answer(query, terms.identity()));
     }
     if (query.question().getDClass() != DClass.IN) {
       return new Disposition.Answer(query.refusal(Rcode.REFUSED));
@@ -77,25 +91,23 @@ final class Responder {
    * resolver would ask for their target next.
    */
   private Disposition dispose(Query query, Sections sections, long receivedNs) {
-    Reply reply = query.reply(sections);
     Summoned summoned = zones.service(sections.end());
     if (summoned == null
-        || summoned.service().wake() != Wake.QUERY
+        || summoned.service().wake() == Wake.SYN
         || !WAKING.contains(query.type())) {
-      return new Disposition.Answer(reply);
+      return new Disposition.Answer(query.reply(sections));
     }
-    Client client = query.client();
     Cause.Queried cause =
         new Cause.Queried(
             query.name().toString(true),
             Type.string(query.type()),
-            client.address(),
-            client.transport().proven(),
+            query.client().address(),
+            query.proven(),
             receivedNs);
     boolean waits = summoned.keeping() == Summoned.Keeping.WAIT && givesAddress(sections.answer());
     return waits
-        ? new Disposition.SummonThenAnswer(summoned.service(), cause, query, reply)
-        : new Disposition.SummonAndAnswer(summoned.service(), cause, reply);
+        ? new Disposition.SummonThenAnswer(summoned.service(), cause, query, query.reply(sections))
+        : new Disposition.SummonAndAnswer(summoned.service(), cause, query, sections);
   }
 
   /** To a client that gets no address from the answer there is nothing to wait for. */

@@ -21,6 +21,8 @@ final class Causes {
           "SYN to port " + syn.port() + " from " + syn.client().getHostAddress();
       case Cause.DatagramSeen datagram ->
           "datagram to port " + datagram.port() + " from " + datagram.client().getHostAddress();
+      case Cause.Connected connected ->
+          "connection to port " + connected.port() + " from " + connected.client().getHostAddress();
       case Cause.Asked _ -> "an operator";
     };
   }

@@ -34,6 +34,11 @@ final class EffectRunner implements AutoCloseable {
     void on(Kept kept, GuestEvent event, String reason);
   }
 
+  /** Decides whether a guest may be started; the keeper's thread. */
+  interface Asker {
+    void ask(Kept kept, Wish wish);
+  }
+
   private interface Failure {
     GuestEvent event(String why);
   }
@@ -44,6 +49,7 @@ final class EffectRunner implements AutoCloseable {
   private final Ticker ticker;
   private final Later later;
   private final Stepper stepper;
+  private final Asker asker;
 
   EffectRunner(
       AddressHold hold,
@@ -51,13 +57,15 @@ final class EffectRunner implements AutoCloseable {
       Workers workers,
       Ticker ticker,
       Later later,
-      Stepper stepper) {
+      Stepper stepper,
+      Asker asker) {
     this.hold = hold;
     this.workers = workers;
     this.operations = new GuestOperations(links, workers, ticker);
     this.ticker = ticker;
     this.later = later;
     this.stepper = stepper;
+    this.asker = asker;
   }
 
   /** Makes ready what the next start of a sleeping guest needs. */
@@ -67,6 +75,7 @@ final class EffectRunner implements AutoCloseable {
 
   void carryOut(Kept kept, GuestEffect effect) {
     switch (effect) {
+      case GuestEffect.Ask(Wish wish) -> asker.ask(kept, wish);
       case GuestEffect.Start(int boot, Cause cause) -> {
         kept.begins(Causes.describe(cause), new Mark(Phase.ASKED, cause.receivedNs()));
         start(kept, boot);

@@ -11,6 +11,14 @@ import org.jitsu.core.summon.Outcome;
 sealed interface GuestEffect {
 
   /**
+   * Ask for leave to start it: answered by {@code Granted}, at once or when its turn has come, or
+   * by {@code Denied}.
+   *
+   * @param wish of the first of those who wait for it
+   */
+  record Ask(Wish wish) implements GuestEffect {}
+
+  /**
    * Make its link, start it, and watch it meanwhile: answered by {@code Started} and, in any order,
    * by {@code Listening} or, where it was given its addresses at once, {@code Released}; or by
    * {@code BootFailed}.

@@ -1,12 +1,19 @@
 package org.jitsu.guest;
 
 import org.jitsu.core.summon.Outcome.Reason;
+import org.jitsu.core.summon.Outcome.Refused;
 
 /** What can happen to a guest. Those with {@code boot} answer an effect of that start. */
 sealed interface GuestEvent {
 
   /** Somebody wants it. */
   record Summoned(Waiter waiter) implements GuestEvent {}
+
+  /** It may be started now. */
+  record Granted() implements GuestEvent {}
+
+  /** It may not be started. */
+  record Denied(Refused why) implements GuestEvent {}
 
   /** The hypervisor runs it. */
   record Started(int boot) implements GuestEvent {}

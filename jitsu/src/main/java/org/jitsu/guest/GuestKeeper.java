@@ -5,11 +5,16 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jitsu.core.GuestName;
@@ -25,9 +30,11 @@ import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.summon.Outcome.Refused;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.core.time.WallClock;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
 import org.jitsu.core.trace.StartTrace;
+import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.guest.GuestMachine.Step;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +51,12 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    */
   static final int MAILBOX = 65_536;
 
+  /** How often a queue that waits for memory looks whether somebody has become idle enough. */
+  private static final long QUEUE_PERIOD_NS = 100_000_000;
+
+  private static final CompletionStage<Optional<Refused>> ADMITTED =
+      CompletableFuture.completedStage(Optional.empty());
+
   private static final Refused STOPPING = new Refused(Reason.STOPPING, "the daemon is stopping");
 
   private static final Logger LOG = System.getLogger(GuestKeeper.class.getName());
@@ -56,6 +69,15 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   private final Mailbox<Runnable> mailbox;
   private final GuestViews views = new GuestViews();
   private final StartLog starts = new StartLog();
+  private final RefusalLog refusals = new RefusalLog();
+  private final long queueDeadlineNs;
+  private final StandingRule standing;
+  private final Admission admission;
+
+  /** The guests with held addresses that boot or serve, as others see them. */
+  private final Set<GuestName> awake = ConcurrentHashMap.newKeySet();
+
+  private final AtomicLong evictions = new AtomicLong();
   private long startsCounted;
   private boolean stopping;
   private volatile boolean ended;
@@ -69,20 +91,26 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    * Makes a keeper that does nothing yet; what it is told waits in its mailbox.
    *
    * @param changes the level at which it logs what its guests become
+   * @param limits who may wake guests, and how often
+   * @param clock tells what hours it is
    */
-  public GuestKeeper(Ticker ticker, Level changes) {
-    this(ticker, changes, () -> {});
+  public GuestKeeper(Ticker ticker, Level changes, WakeLimits limits, WallClock clock) {
+    this(ticker, changes, limits, clock, () -> {});
   }
 
   /** Makes a keeper without a thread, for one who {@link #turn}s it whenever it wakes him. */
-  GuestKeeper(Ticker ticker, Runnable wake) {
-    this(ticker, Level.INFO, wake);
+  GuestKeeper(Ticker ticker, WakeLimits limits, Runnable wake) {
+    this(ticker, Level.INFO, limits, () -> ticker.nowNs() / 1_000_000_000L, wake);
   }
 
-  private GuestKeeper(Ticker ticker, Level changes, Runnable wake) {
+  private GuestKeeper(
+      Ticker ticker, Level changes, WakeLimits limits, WallClock clock, Runnable wake) {
     this.ticker = ticker;
     this.changes = changes;
     this.mailbox = new Mailbox<>(MAILBOX, wake);
+    this.queueDeadlineNs = limits.host().queueDeadlineNs();
+    this.standing = new StandingRule(limits, clock);
+    this.admission = new Admission(limits, List.of(standing, new BootBudgets(limits)));
   }
 
   /**
@@ -99,10 +127,11 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   }
 
   void begin(Collection<FoundGuest> found, AddressHold hold, GuestLinks links, Workers workers) {
-    EffectRunner effects = new EffectRunner(hold, links, workers, ticker, this::later, this::on);
+    EffectRunner effects =
+        new EffectRunner(hold, links, workers, ticker, this::later, this::on, this::ask);
     runner = effects;
     for (FoundGuest each : found) {
-      Kept kept = new Kept(each.guest());
+      Kept kept = new Kept(each.guest(), queueDeadlineNs);
       kept.link = each.link();
       kept.sinceNs = ticker.nowNs();
       guests.put(each.guest().name(), kept);
@@ -117,14 +146,52 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   @Override
   public CompletionStage<Outcome> summon(Service service, Cause cause) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    if (!mailbox.offer(() -> summoned(service, cause, outcome))) {
-      outcome.complete(
-          new Refused(Reason.OVERLOADED, MAILBOX + " messages wait for the guest keeper"));
+    send(service, cause, outcome, () -> {});
+    return outcome.minimalCompletionStage();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A guest with a held address that is awake anyway is not told: its packets are its use. Of
+   * one that is not, what the configuration refuses once and for all is refused here, so that a
+   * storm of such queries costs the keeper nothing.
+   */
+  @Override
+  public CompletionStage<Optional<Refused>> wake(Service service, Cause cause) {
+    if (awake.contains(service.guest())) {
+      return ADMITTED;
+    }
+    Refused refused = standing.refuses(new Wish(service, cause), ticker.nowNs());
+    if (refused != null) {
+      note(new Wish(service, cause), refused);
+      return CompletableFuture.completedStage(Optional.of(refused));
+    }
+    CompletableFuture<Optional<Refused>> decision = new CompletableFuture<>();
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    send(service, cause, outcome, () -> decision.complete(Optional.empty()));
+    var _ =
+        outcome.thenAccept(
+            how -> decision.complete(Optional.ofNullable(how instanceof Refused r ? r : null)));
+    return decision.minimalCompletionStage();
+  }
+
+  /** Has a summons settled on the keeper's thread, where it goes on with {@code decided}. */
+  private void send(
+      Service service, Cause cause, CompletableFuture<Outcome> outcome, Runnable decided) {
+    Runnable message =
+        () -> {
+          summoned(service, cause, outcome);
+          decided.run();
+        };
+    if (!mailbox.offer(message)) {
+      var full = new Refused(Reason.OVERLOADED, MAILBOX + " messages wait for the guest keeper");
+      note(new Wish(service, cause), full);
+      outcome.complete(full);
     }
     if (ended) { // nobody may have looked into the mailbox since
       outcome.complete(STOPPING);
     }
-    return outcome.minimalCompletionStage();
   }
 
   private void summoned(Service service, Cause cause, CompletableFuture<Outcome> outcome) {
@@ -133,10 +200,39 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       outcome.complete(STOPPING);
       return;
     }
-    boolean leased = !kept.guest.isHeld() && cause instanceof Cause.Queried;
-    long leaseNs = leased ? service.ttlSeconds() * 1_000_000_000L : 0;
-    Waiter waiter = new Waiter(outcome, leaseNs, cause);
+    Wish wish = new Wish(service, cause);
+    Waiter waiter = new Waiter(outcome, leaseNs(kept, wish), wish);
     on(kept, new GuestEvent.Summoned(waiter), Causes.describe(cause));
+  }
+
+  /** Returns for how long an answer counts as use; of one who may not wake it, it does not. */
+  private long leaseNs(Kept kept, Wish wish) {
+    boolean leased =
+        !kept.guest.isHeld()
+            && wish.cause() instanceof Cause.Queried
+            && standing.refuses(wish, ticker.nowNs()) == null;
+    return leased ? wish.service().ttlSeconds() * 1_000_000_000L : 0;
+  }
+
+  private void ask(Kept kept, Wish wish) {
+    Refused refused = admission.ask(kept, wish, ticker.nowNs());
+    if (refused == null) {
+      nextTurn();
+    } else {
+      on(kept, new GuestEvent.Denied(refused), refused.detail());
+    }
+  }
+
+  /** Starts those whose turn has come, and has room made for the next. */
+  private void nextTurn() {
+    for (Kept kept = admission.next(); kept != null; kept = admission.next()) {
+      on(kept, new GuestEvent.Granted(), kept.reason);
+    }
+    Kept victim = admission.isAwaited() ? admission.victim(guests.values(), ticker.nowNs()) : null;
+    if (victim != null) {
+      evictions.incrementAndGet();
+      on(victim, new GuestEvent.StopAsked(), "it makes room in memory for another guest");
+    }
   }
 
   @Override
@@ -184,6 +280,16 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   /** Returns the newest starts; any thread. */
   public StartLog starts() {
     return starts;
+  }
+
+  /** Returns what was refused; any thread. */
+  public RefusalLog refusals() {
+    return refusals;
+  }
+
+  /** Returns how many guests had to make room for others since the beginning; any thread. */
+  public long evictions() {
+    return evictions.get();
   }
 
   /** Returns how many messages found no room since the beginning; any thread. */
@@ -259,7 +365,12 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       work(about(due.guest(), this::ring));
     }
     Alarm next = alarms.peek();
-    return next == null ? Long.MAX_VALUE : next.atNs() - nowNs;
+    long waitNs = next == null ? Long.MAX_VALUE : next.atNs() - nowNs;
+    if (!admission.isAwaited()) {
+      return waitNs;
+    }
+    work(this::nextTurn);
+    return Math.min(waitNs, QUEUE_PERIOD_NS);
   }
 
   private void ring(Kept kept) {
@@ -311,23 +422,49 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       publish(kept, before);
     }
     wakeAgain(kept); // also when it was woken too early
+    boolean moved = before.getClass() != step.state().getClass();
+    if (moved) {
+      kept.reason = reason;
+      admission.moved(kept, before);
+    }
     step.effects().forEach(effect -> carryOut(kept, effect));
-    if (before.getClass() != kept.state.getClass()) {
+    if (moved && kept.state.getClass() == step.state().getClass()) {
+      log(kept, reason);
+    }
+    if (moved && !stopping && admission.isAwaited()) {
+      nextTurn();
+    }
+  }
+
+  /**
+   * Tells what a guest has become; what it was for no longer than it took to decide is left out.
+   */
+  private void log(Kept kept, String reason) {
+    if (kept.logged.getClass() != kept.state.getClass()) {
       LOG.log(
           changes,
           "{0}: {1} -> {2} ({3})",
           kept.guest.name(),
-          GuestView.word(before),
+          GuestView.word(kept.logged),
           GuestView.word(kept.state),
           why(kept.state, reason, ticker.nowNs()));
     }
+    kept.logged = kept.state;
   }
 
   private void publish(Kept kept, GuestState before) {
     if (before.getClass() != kept.state.getClass()) {
       kept.sinceNs = ticker.nowNs();
     }
-    views.put(GuestView.of(kept.guest.name(), kept.state, kept.sinceNs));
+    GuestName name = kept.guest.name();
+    views.put(GuestView.of(name, kept.state, kept.sinceNs));
+    boolean isUp =
+        kept.state instanceof GuestState.Booting || kept.state instanceof GuestState.Ready;
+    if (isUp && kept.guest.isHeld()) {
+      awake.add(name);
+    } else {
+      awake.remove(name);
+    }
     note(kept, before);
   }
 
@@ -348,7 +485,14 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     return after instanceof GuestState.Failed failed ? failed.refusal(nowNs).detail() : reason;
   }
 
+  private void note(Wish wish, Refused why) {
+    refusals.add(new Refusal(ticker.nowNs(), wish.service().name(), wish.cause(), why));
+  }
+
   private void carryOut(Kept kept, GuestEffect effect) {
+    if (effect instanceof GuestEffect.Settle(List<Waiter> waiters, Refused why)) {
+      waiters.forEach(waiter -> note(waiter.wish(), why));
+    }
     if (runner != null) {
       runner.carryOut(kept, effect);
     }

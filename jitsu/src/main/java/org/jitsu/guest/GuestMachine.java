@@ -11,7 +11,9 @@ import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.summon.Outcome.Refused;
 import org.jitsu.guest.GuestEvent.BootFailed;
+import org.jitsu.guest.GuestEvent.Denied;
 import org.jitsu.guest.GuestEvent.Ended;
+import org.jitsu.guest.GuestEvent.Granted;
 import org.jitsu.guest.GuestEvent.Held;
 import org.jitsu.guest.GuestEvent.HoldFailed;
 import org.jitsu.guest.GuestEvent.Listening;
@@ -27,6 +29,7 @@ import org.jitsu.guest.GuestState.Asleep;
 import org.jitsu.guest.GuestState.Booting;
 import org.jitsu.guest.GuestState.Draining;
 import org.jitsu.guest.GuestState.Failed;
+import org.jitsu.guest.GuestState.Queued;
 import org.jitsu.guest.GuestState.Ready;
 import org.jspecify.annotations.Nullable;
 
@@ -34,26 +37,28 @@ import org.jspecify.annotations.Nullable;
  * The life of a guest as a pure function of state, event and time.
  *
  * <pre>
- *             summoned                 released
- *   Asleep ------------> Booting -----------------> Ready
- *     ^  ^                  | failed, late, died,     | idle, crashed,
- *     |  |                  | told to stop            | told to stop
- *     |  |   stopped        v                         |
- *     |  +-------------- Draining &lt;-------------------+
- *     |                     | stopped after a failure
- *     | told to stop        v
- *     +------------------ Failed ----> Booting   (summoned, when the next try is due)
+ *          summoned          granted            released
+ *   Asleep ---------> Queued --------> Booting ---------> Ready
+ *    ^  ^ &lt;------------ | denied, late    | failed, late,   | idle, crashed,
+ *    |  |               ^                 | died, told to   | told to stop
+ *    |  |               | wanted again    | stop            |
+ *    |  +---------------+---- Draining &lt;--+-----------------+
+ *    |        stopped             | stopped after a failure
+ *    | told to stop               v
+ *    +------------------------ Failed ----> Queued   (summoned, when the next try is due)
  * </pre>
  *
- * <p>{@link #asleep}, {@link #booting}, {@link #ready}, {@link #draining} and {@link #failed} take
- * the edges that leave the state of their name. The addresses are held in every state but {@code
- * Ready} and the last step of {@code Booting}: {@code Draining} holds them before it stops the
- * guest, and every arc that leaves a state with waiters settles them or carries them on.
+ * <p>{@link #asleep}, {@link #queued}, {@link #booting}, {@link #ready}, {@link #draining} and
+ * {@link #failed} take the edges that leave the state of their name. The addresses are held in
+ * every state but {@code Ready} and the last step of {@code Booting}: {@code Draining} holds them
+ * before it stops the guest, and every arc that leaves a state with waiters settles them or carries
+ * them on.
  *
  * @param bootDeadlineNs how long a start may take until the guest serves
  * @param idleNs how long a guest may be unused before it sleeps
+ * @param queueDeadlineNs how long a guest may wait for its turn
  */
-record GuestMachine(long bootDeadlineNs, long idleNs) {
+record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
 
   /** How many may wait for one guest at once; the next is refused as {@link Reason#OVERLOADED}. */
   static final int MAX_WAITERS = 4096;
@@ -84,6 +89,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
   Step step(GuestState state, GuestEvent event, long nowNs) {
     return switch (state) {
       case Asleep asleep -> asleep(asleep, event, nowNs);
+      case Queued queued -> queued(queued, event, nowNs);
       case Booting booting -> booting(booting, event, nowNs);
       case Ready ready -> ready(ready, event, nowNs);
       case Draining draining -> draining(draining, event, nowNs);
@@ -93,8 +99,8 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
 
   private Step asleep(Asleep state, GuestEvent event, long nowNs) {
     return switch (event) {
-      case Summoned(Waiter waiter) -> boot(state.boot() + 1, 0, nowNs, List.of(waiter));
-      case StopAsked(), Tick(), Ended _, Used _ -> Step.to(state);
+      case Summoned(Waiter waiter) -> queue(state.boot(), null, nowNs, List.of(waiter));
+      case Granted(), Denied _, StopAsked(), Tick(), Ended _, Used _ -> Step.to(state);
       case Started _,
           Listening _,
           Released _,
@@ -107,10 +113,49 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
     };
   }
 
-  private Step boot(int boot, int failures, long nowNs, List<Waiter> waiters) {
+  private Step queue(int boot, @Nullable Failed failed, long nowNs, List<Waiter> waiters) {
     return Step.to(
-        new Booting(boot, failures, STARTING, nowNs + bootDeadlineNs, waiters),
-        new GuestEffect.Start(boot, waiters.getFirst().cause()));
+        new Queued(boot, failed, nowNs + queueDeadlineNs, waiters),
+        new GuestEffect.Ask(waiters.getFirst().wish()));
+  }
+
+  private Step queued(Queued state, GuestEvent event, long nowNs) {
+    return switch (event) {
+      case Summoned(Waiter waiter) when state.waiters().size() < MAX_WAITERS ->
+          Step.to(state.with(waiter));
+      case Summoned(Waiter waiter) -> Step.to(state, overloaded(waiter));
+      case Granted() -> boot(state, nowNs);
+      case Denied(Refused why) -> giveUp(state, why);
+      case Tick() when nowNs >= state.deadlineNs() ->
+          giveUp(
+              state,
+              new Refused(
+                  Reason.OVERLOADED,
+                  "its turn to start did not come within " + seconds(queueDeadlineNs)));
+      case StopAsked() -> giveUp(state, new Refused(Reason.STOPPING, "it was told to stop"));
+      case Tick(), Ended _, Used _ -> Step.to(state);
+      case Started _,
+          Listening _,
+          Released _,
+          BootFailed _,
+          Held _,
+          HoldFailed _,
+          Stopped _,
+          StopFailed _ ->
+          Step.to(state);
+    };
+  }
+
+  private Step boot(Queued state, long nowNs) {
+    int boot = state.boot() + 1;
+    return Step.to(
+        new Booting(boot, state.failures(), STARTING, nowNs + bootDeadlineNs, state.waiters()),
+        new GuestEffect.Start(boot, state.waiters().getFirst().wish().cause()));
+  }
+
+  /** Sends away whoever waits; those whose packets are held hear it as one of them. */
+  private static Step giveUp(Queued state, Refused why) {
+    return Step.to(state.before(), new GuestEffect.Settle(state.waiters(), why));
   }
 
   private Step booting(Booting state, GuestEvent event, long nowNs) {
@@ -143,6 +188,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
               state.waiters(),
               new Refused(Reason.STOPPING, "it was told to stop"));
       case Started _, Listening _, Released _, BootFailed _, Tick() -> Step.to(state);
+      case Granted(), Denied _ -> Step.to(state);
       case Held _, HoldFailed _, Stopped _, StopFailed _, Used _ -> Step.to(state);
     };
   }
@@ -180,7 +226,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
       case Ended _, StopAsked() -> sleep(boot);
       case BootFailed(int of, _, _) when of == boot ->
           sleep(boot); // it listened, and was lost then
-      case Tick() -> Step.to(state);
+      case Granted(), Denied _, Tick() -> Step.to(state);
       case Started _,
           Listening _,
           Released _,
@@ -233,7 +279,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
               with(state, state.step(), Long.MAX_VALUE, state.waiters()),
               state.step() == HOLDING ? new GuestEffect.Hold(boot) : stop(state));
       case Stopped(int of) when of == boot && state.step() == STOPPING -> stopped(state, nowNs);
-      case StopAsked(), Tick(), Ended _, Used _ -> Step.to(state);
+      case Granted(), Denied _, StopAsked(), Tick(), Ended _, Used _ -> Step.to(state);
       case Started _,
           Listening _,
           Released _,
@@ -272,17 +318,17 @@ record GuestMachine(long bootDeadlineNs, long idleNs) {
     }
     return state.waiters().isEmpty()
         ? Step.to(new Asleep(state.boot()))
-        : boot(state.boot() + 1, 0, nowNs, state.waiters());
+        : queue(state.boot(), null, nowNs, state.waiters());
   }
 
   private Step failed(Failed state, GuestEvent event, long nowNs) {
     return switch (event) {
       case Summoned(Waiter waiter) when nowNs >= state.retryAtNs() ->
-          boot(state.boot() + 1, state.failures(), nowNs, List.of(waiter));
+          queue(state.boot(), state, nowNs, List.of(waiter));
       case Summoned(Waiter waiter) ->
           Step.to(state, new GuestEffect.RefuseHeld(), settle(waiter, state.refusal(nowNs)));
       case StopAsked() -> Step.to(new Asleep(state.boot()));
-      case Tick(), Ended _, Used _ -> Step.to(state);
+      case Granted(), Denied _, Tick(), Ended _, Used _ -> Step.to(state);
       case Started _,
           Listening _,
           Released _,

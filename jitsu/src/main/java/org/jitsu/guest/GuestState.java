@@ -36,6 +36,38 @@ sealed interface GuestState {
   }
 
   /**
+   * Somebody wants it, and it waits for leave to start: its turn has not come yet.
+   *
+   * @param failed what it was before, if its last start failed
+   * @param deadlineNs until when it waits
+   * @param waiters who wait for it, at most {@link GuestMachine#MAX_WAITERS}
+   */
+  record Queued(int boot, @Nullable Failed failed, long deadlineNs, List<Waiter> waiters)
+      implements GuestState {
+    public Queued {
+      waiters = List.copyOf(waiters);
+    }
+
+    @Override
+    public long wakeAtNs() {
+      return deadlineNs;
+    }
+
+    Queued with(Waiter waiter) {
+      return new Queued(boot, failed, deadlineNs, append(waiters, waiter));
+    }
+
+    int failures() {
+      return failed == null ? 0 : failed.failures();
+    }
+
+    /** Returns what it is when it is not started. */
+    GuestState before() {
+      return failed == null ? new Asleep(boot) : failed;
+    }
+  }
+
+  /**
    * It is on its way up; its addresses are held, until the last step gives them to it.
    *
    * @param deadlineNs when it counts as failed

@@ -7,7 +7,8 @@ import org.jitsu.core.GuestName;
  * What may be known of a guest at a moment.
  *
  * @param name its name
- * @param state {@code asleep}, {@code booting}, {@code ready}, {@code draining} or {@code failed}
+ * @param state {@code asleep}, {@code queued}, {@code booting}, {@code ready}, {@code draining} or
+ *     {@code failed}
  * @param sinceNs when it came into that state, in nanoseconds of the ticker
  * @param starts how often it was started since the daemon began
  * @param detail one line for people: what it waits for, or why it failed; empty where there is
@@ -24,6 +25,7 @@ public record GuestView(
           case GuestState.Booting booting -> booting.step().name().toLowerCase(Locale.ROOT);
           case GuestState.Draining draining -> draining.step().name().toLowerCase(Locale.ROOT);
           case GuestState.Failed failed -> failed.why().detail();
+          case GuestState.Queued _ -> "waits for its turn";
           case GuestState.Asleep _, GuestState.Ready _ -> "";
         };
     long retryAtNs = state instanceof GuestState.Failed failed ? failed.retryAtNs() : 0;

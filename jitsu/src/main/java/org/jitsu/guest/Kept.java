@@ -16,6 +16,16 @@ final class Kept {
   long sinceNs;
   long alarmNs = Long.MAX_VALUE;
   @Nullable GuestLink link;
+
+  /** Why it came into its state. */
+  String reason = "";
+
+  /** The priority of what it is wanted for. */
+  int priority;
+
+  /** The state that the log was last told of. */
+  GuestState logged = state;
+
   String cause = "an earlier daemon";
   List<Mark> marks = new ArrayList<>();
 
@@ -25,9 +35,9 @@ final class Kept {
   /** Whether the newest start has ended well, and is written down when that answer has come. */
   boolean isTraceDue;
 
-  Kept(KeptGuest guest) {
+  Kept(KeptGuest guest, long queueDeadlineNs) {
     this.guest = guest;
-    this.machine = new GuestMachine(guest.bootDeadlineNs(), guest.idleNs());
+    this.machine = new GuestMachine(guest.bootDeadlineNs(), guest.idleNs(), queueDeadlineNs);
   }
 
   /** Begins the record of a new start; what still comes of the last one goes to its own. */

@@ -1,7 +1,6 @@
 package org.jitsu.guest;
 
 import java.util.concurrent.CompletableFuture;
-import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 
 /**
@@ -10,6 +9,6 @@ import org.jitsu.core.summon.Outcome;
  * @param outcome completed by the keeper
  * @param leaseNs for how long the answer that was given out counts as use, in nanoseconds; 0 where
  *     packets will tell
- * @param cause what made it ask
+ * @param wish what it asks for, and why
  */
-record Waiter(CompletableFuture<Outcome> outcome, long leaseNs, Cause cause) {}
+record Waiter(CompletableFuture<Outcome> outcome, long leaseNs, Wish wish) {}

@@ -55,6 +55,11 @@ public final class ControlClient implements AutoCloseable {
     return read(request(HttpMethod.GET, "/starts"), new TypeReference<>() {});
   }
 
+  /** Returns the newest refusals, oldest first. */
+  public List<Refusal> refusals() throws IOException {
+    return read(request(HttpMethod.GET, "/refusals"), new TypeReference<>() {});
+  }
+
   /** Returns the status as the daemon sent it, a line of JSON. */
   public String statusJson() throws IOException {
     return request(HttpMethod.GET, "/status");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   GET  /status                    the {@link Status}
  *   GET  /starts                    the newest {@link Start}s
+ *   GET  /refusals                  the newest {@link Refusal}s
  *   POST /services/NAME/summon      {"outcome":"ready"}, or 503 with the reason
  *   POST /guests/NAME/stop          202
  *   GET  /guests/NAME/console       what it printed, as text
@@ -60,6 +61,8 @@ final class ControlRoutes {
           method.equals(HttpMethod.GET) ? json(200, daemon.status()) : wrongMethod("GET");
       case "starts" ->
           method.equals(HttpMethod.GET) ? json(200, daemon.starts()) : wrongMethod("GET");
+      case "refusals" ->
+          method.equals(HttpMethod.GET) ? json(200, daemon.refusals()) : wrongMethod("GET");
       default -> unknownPath();
     };
   }
@@ -111,7 +114,8 @@ final class ControlRoutes {
 
   private static Answer unknownPath() {
     return problem(
-        404, "there are /status, /starts, /services/NAME/summon, /guests/NAME/stop and console");
+        404,
+        "there are /status, /starts, /refusals, /services/NAME/summon, /guests/NAME/stop and console");
   }
 
   /**

@@ -14,6 +14,9 @@ public interface Daemon {
   /** Returns the newest starts, oldest first. */
   List<Start> starts();
 
+  /** Returns the newest refusals, oldest first. */
+  List<Refusal> refusals();
+
   /** Summons a service by its first name; empty when there is none of that name. */
   Optional<CompletionStage<Outcome>> summon(String service);
 

@@ -21,6 +21,13 @@ import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.service.Wake;
+import org.jitsu.core.wake.HostLimits;
+import org.jitsu.core.wake.Hours;
+import org.jitsu.core.wake.Prefix;
+import org.jitsu.core.wake.Rate;
+import org.jitsu.core.wake.Tenant;
+import org.jitsu.core.wake.WakeLimits;
+import org.jitsu.core.wake.WakeTerms;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,6 +228,50 @@ class ConfigurationTest {
             Readiness.Console.class,
             console ->
                 assertThat(console.pattern().pattern()).isEqualTo("listening on port [0-9]+"));
+  }
+
+  @Test
+  void nobodyIsAskedAnythingByDefault() throws Exception {
+    WakeLimits waking = minimal().waking();
+    assertThat(waking.host()).isEqualTo(HostLimits.DEFAULTS);
+    assertThat(waking.of(minimal().services().getFirst())).isEqualTo(WakeTerms.OPEN);
+    assertThat(waking.tenants()).isEmpty();
+  }
+
+  @Test
+  void wakingIsMappedInFull() throws Exception {
+    Configuration full = full();
+    long minute = Duration.ofMinutes(1).toNanos();
+    assertThat(full.waking().host())
+        .isEqualTo(
+            new HostLimits(
+                new Rate(60, minute),
+                new Rate(30, 60 * minute),
+                16,
+                2L << 30,
+                Duration.ofSeconds(3).toNanos(),
+                Duration.ofSeconds(30).toNanos(),
+                List.of(Prefix.parse("192.0.2.0/24"))));
+    assertThat(full.waking().of(full.services().get(1)))
+        .isEqualTo(
+            new WakeTerms(
+                "",
+                5,
+                List.of(Prefix.parse("10.0.0.0/8"), Prefix.parse("2001:db8::/32")),
+                List.of(Prefix.parse("10.6.6.6")),
+                Set.of("A", "HTTPS"),
+                new Hours(6 * 60, 23 * 60 + 30),
+                new Rate(10, minute)));
+    Tenant shop =
+        new Tenant(
+            "shop",
+            List.of("shop.test"),
+            new Rate(100, 60 * minute),
+            4,
+            1L << 30,
+            EXAMPLES.resolve("shop.sock"));
+    assertThat(full.waking().tenant(full.services().getLast())).isEqualTo(shop);
+    assertThat(full.waking().tenant(full.services().getFirst())).isNull();
   }
 
   @Test

@@ -55,7 +55,9 @@ class DocumentedTest {
         bridge: { zzz: x }
         daemon: { zzz: x }
         guests: { www: { zzz: x } }
-        services: { www.example.test: { zzz: x } }
+        limits: { zzz: x }
+        tenants: { shop: { zzz: x } }
+        services: { www.example.test: { zzz: x, waking: { zzz: x } } }
         """;
     String reference = Files.readString(DOCS.resolve("CONFIGURATION.md"));
     Path file = Files.writeString(folder.resolve("nonsense.yaml"), nonsense);
@@ -68,7 +70,7 @@ class DocumentedTest {
         }
       }
     }
-    assertThat(unknown).isEqualTo(7);
+    assertThat(unknown).isEqualTo(10);
   }
 
   @Test

@@ -26,6 +26,17 @@ final class Asking {
   static final Client UDP = new Client(address("192.0.2.1"), Client.Transport.UDP);
   static final Client TCP = new Client(address("192.0.2.1"), Client.Transport.TCP);
 
+  /** The time of day at which queries come, in seconds since 1970. */
+  static final long NOW = 1_559_731_985;
+
+  /** What the server says of itself by EDNS: no more than it must. */
+  static final EdnsTerms TERMS =
+      new EdnsTerms(
+          1232,
+          "",
+          Duration.ofSeconds(10),
+          new Cookies(List.of(CookieSecret.parse("e5e973e5a6b2a43f48e7dc849e37bfcf"))));
+
   private Asking() {}
 
   static InetAddress address(String literal) {
@@ -60,7 +71,8 @@ final class Asking {
   static Message reply(Disposition disposition) {
     return switch (disposition) {
       case Disposition.Answer(Reply reply) -> parsed(reply.encode());
-      case Disposition.SummonAndAnswer(_, _, Reply reply) -> parsed(reply.encode());
+      case Disposition.SummonAndAnswer summons ->
+          parsed(summons.query().reply(summons.sections()).encode());
       case Disposition.SummonThenAnswer waiting -> parsed(waiting.ready().encode());
       case Disposition.Drop _ -> throw new AssertionError("dropped");
     };

@@ -37,7 +37,8 @@ class DigTest {
             options,
             zones,
             (_, _) -> CompletableFuture.completedFuture(new Outcome.Ready()),
-            Ticker.system())) {
+            Ticker.system(),
+            () -> Asking.NOW)) {
       int port = server.addresses().getFirst().getPort();
 
       assertThat(dig(port, "+short", "www.example.test", "A")).isEqualTo("10.77.0.10\n");

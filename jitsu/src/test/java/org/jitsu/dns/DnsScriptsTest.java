@@ -26,7 +26,7 @@ class DnsScriptsTest {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".txt")).sorted().toList()) {
         DnsScript script = DnsScript.read(file);
-        Responder responder = new Responder(script.load(directory), 1232);
+        Responder responder = new Responder(script.load(directory), Asking.TERMS);
         for (DnsScript.Step step : script.steps()) {
           String name = file.getFileName() + " " + step;
           tests.add(DynamicTest.dynamicTest(name, () -> run(step, responder)));
@@ -46,7 +46,7 @@ class DnsScriptsTest {
             : Asking.query(words.get(0), words.get(1), Integer.parseInt(words.get(edns + 1)));
     Client client = words.contains("tcp") ? Asking.TCP : Asking.UDP;
 
-    Disposition disposition = responder.respond(query.toWire(), client, 0);
+    Disposition disposition = responder.respond(query.toWire(), client, 0, Asking.NOW);
 
     Message reply = Asking.reply(disposition);
     assertThat(outcome(reply, disposition)).containsExactlyInAnyOrderElementsOf(step.outcome());

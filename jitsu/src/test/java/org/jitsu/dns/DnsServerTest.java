@@ -85,7 +85,9 @@ class DnsServerTest {
             new DnsCounts(
                 Map.of("NOERROR", 1L, "NXDOMAIN", 1L),
                 Map.of("A", 1L, "TXT", 1L),
-                Map.of("UDP", 2L, "TCP", 0L),
+                Map.of("UDP", 2L, "TCP", 0L, "TLS", 0L),
+                0,
+                0,
                 0,
                 0,
                 1,
@@ -322,7 +324,13 @@ class DnsServerTest {
     ListenException refused =
         catchThrowableOfType(
             ListenException.class,
-            () -> DnsServer.start(options, zones, (_, _) -> new CompletableFuture<>(), () -> 0));
+            () ->
+                DnsServer.start(
+                    options,
+                    zones,
+                    (_, _) -> new CompletableFuture<>(),
+                    () -> 0,
+                    () -> Asking.NOW));
     return String.valueOf(refused.getMessage());
   }
 
@@ -334,7 +342,17 @@ class DnsServerTest {
   private static DnsOptions limits(
       DnsOptions from, int connections, int inFlight, long idleNs, int waiting, long waitNs) {
     return new DnsOptions(
-        from.listen(), from.udpPayloadBytes(), connections, inFlight, idleNs, waiting, waitNs);
+        from.listen(),
+        from.udpPayloadBytes(),
+        connections,
+        inFlight,
+        idleNs,
+        waiting,
+        waitNs,
+        from.identity(),
+        from.cookieSecrets(),
+        from.sameRepliesPerSecond(),
+        from.unlimited());
   }
 
   private DnsServer start(UnaryOperator<DnsOptions> change) throws Exception {
@@ -349,7 +367,8 @@ class DnsServerTest {
               summons.add(summon);
               return summon.outcome();
             },
-            () -> NOW_NS);
+            () -> NOW_NS,
+            () -> Asking.NOW);
     open.add(server);
     return server;
   }

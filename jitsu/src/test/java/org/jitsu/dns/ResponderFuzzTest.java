@@ -26,7 +26,7 @@ class ResponderFuzzTest {
                 new Summoned(
                     Asking.service("www.example.test", Wake.QUERY, 60, "10.77.0.10", "fd00::10"),
                     Summoned.Keeping.HELD)));
-    Responder responder = new Responder(zones, 1232);
+    Responder responder = new Responder(zones, Asking.TERMS);
     List<byte[]> seeds =
         List.of(
             Asking.query("www.example.test.", "A").toWire(),
@@ -49,9 +49,10 @@ class ResponderFuzzTest {
     Reply reply;
     try {
       reply =
-          switch (responder.respond(packet, client, 0)) {
+          switch (responder.respond(packet, client, 0, Asking.NOW)) {
             case Disposition.Answer(Reply plain) -> plain;
-            case Disposition.SummonAndAnswer(_, _, Reply summoning) -> summoning;
+            case Disposition.SummonAndAnswer(_, _, Query query, Sections sections) ->
+                query.reply(sections);
             case Disposition.SummonThenAnswer waiting -> waiting.ready();
             case Disposition.Drop _ -> null;
           };

@@ -63,14 +63,15 @@ class ResponderTest {
                 new Summoned(
                     Asking.service("www.example.test", Wake.QUERY, 60, "10.77.0.10"),
                     Summoned.Keeping.HELD)));
-    responder = new Responder(zones, 1232);
+    responder = new Responder(zones, Asking.TERMS);
   }
 
   static Stream<Arguments> oddQueries() {
     return Stream.of(
         odd("UPDATE", Rcode.NOTIMP, query -> opcode(query, Opcode.UPDATE)),
         odd("NOTIFY", Rcode.NOTIMP, query -> opcode(query, Opcode.NOTIFY)),
-        odd("class CHAOS", Rcode.REFUSED, _ -> question("version.bind.", Type.TXT, DClass.CH)),
+        odd("class CHAOS", Rcode.REFUSED, _ -> question("www.example.test.", Type.TXT, DClass.CH)),
+        odd("nameless", Rcode.REFUSED, _ -> question("id.server.", Type.TXT, DClass.CH)),
         odd("class ANY", Rcode.REFUSED, _ -> question("www.example.test.", Type.A, DClass.ANY)),
         odd("type OPT", Rcode.FORMERR, _ -> question("www.example.test.", Type.OPT, DClass.IN)),
         odd("no question", Rcode.FORMERR, _ -> new Message()),
@@ -84,7 +85,7 @@ class ResponderTest {
   void refusesWhatItDoesNotServe(String what, int rcode, UnaryOperator<Message> change) {
     Message query = change.apply(Asking.query("www.example.test.", "A"));
 
-    Disposition disposition = responder.respond(query.toWire(), Asking.UDP, 0);
+    Disposition disposition = responder.respond(query.toWire(), Asking.UDP, 0, Asking.NOW);
 
     assertThat(disposition).isInstanceOf(Disposition.Answer.class);
     Message reply = Asking.reply(disposition);
@@ -99,9 +100,10 @@ class ResponderTest {
     Message answer = Asking.query("www.example.test.", "A");
     answer.getHeader().setFlag(Flags.QR);
 
-    assertThat(responder.respond(answer.toWire(), Asking.UDP, 0))
+    assertThat(responder.respond(answer.toWire(), Asking.UDP, 0, Asking.NOW))
         .isInstanceOf(Disposition.Drop.class);
-    assertThat(responder.respond(new byte[11], Asking.UDP, 0)).isInstanceOf(Disposition.Drop.class);
+    assertThat(responder.respond(new byte[11], Asking.UDP, 0, Asking.NOW))
+        .isInstanceOf(Disposition.Drop.class);
   }
 
   @Test
@@ -111,7 +113,7 @@ class ResponderTest {
     System.arraycopy(one, one.length - OPT_BYTES, two, one.length, OPT_BYTES);
     two[ARCOUNT_LOW_OFFSET] = 2;
 
-    Message reply = Asking.reply(responder.respond(two, Asking.UDP, 0));
+    Message reply = Asking.reply(responder.respond(two, Asking.UDP, 0, Asking.NOW));
 
     assertThat(reply.getRcode()).isEqualTo(Rcode.FORMERR);
   }
@@ -172,7 +174,9 @@ class ResponderTest {
         payloadBytes == 0 ? Asking.query(name, type) : Asking.query(name, type, payloadBytes);
 
     byte[] wire =
-        ((Disposition.Answer) responder.respond(query.toWire(), Asking.UDP, 0)).reply().encode();
+        ((Disposition.Answer) responder.respond(query.toWire(), Asking.UDP, 0, Asking.NOW))
+            .reply()
+            .encode();
     Message reply = Asking.parsed(wire);
     Message whole = ask(query, Asking.TCP);
 
@@ -185,7 +189,7 @@ class ResponderTest {
   }
 
   private static Message ask(Message query, Client client) {
-    return Asking.reply(responder.respond(query.toWire(), client, 0));
+    return Asking.reply(responder.respond(query.toWire(), client, 0, Asking.NOW));
   }
 
   private static Arguments odd(String what, int rcode, UnaryOperator<Message> change) {

@@ -145,9 +145,10 @@ class ZonesTest {
   }
 
   private static List<String> ask(Zones zones, String name, String type) {
-    Responder responder = new Responder(zones, 1232);
+    Responder responder = new Responder(zones, Asking.TERMS);
     Message reply =
-        Asking.reply(responder.respond(Asking.query(name, type).toWire(), Asking.UDP, 0));
+        Asking.reply(
+            responder.respond(Asking.query(name, type).toWire(), Asking.UDP, 0, Asking.NOW));
     return Asking.records(reply, Section.ANSWER);
   }
 }

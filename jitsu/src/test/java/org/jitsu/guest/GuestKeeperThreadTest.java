@@ -37,6 +37,8 @@ import org.jitsu.core.summon.Holding;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Refused;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.core.time.WallClock;
+import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.guest.FoundGuest.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +55,8 @@ class GuestKeeperThreadTest {
   private static final long HOUR_NS = 3_600_000_000_000L;
 
   private final Prompt prompt = new Prompt();
-  private final GuestKeeper keeper = new GuestKeeper(Ticker.system(), Level.INFO);
+  private final GuestKeeper keeper =
+      new GuestKeeper(Ticker.system(), Level.INFO, WakeLimits.DEFAULTS, WallClock.system());
 
   @Test
   void bootsOnceForThousandSummonsOfEightThreads() throws Exception {

@@ -2,11 +2,18 @@ package org.jitsu.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.service.Port;
+import org.jitsu.core.service.Readiness;
+import org.jitsu.core.service.Refusing;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
@@ -17,17 +24,33 @@ import org.jitsu.guest.GuestState.BootStep;
 import org.jitsu.guest.GuestState.Booting;
 import org.jitsu.guest.GuestState.Draining;
 import org.jitsu.guest.GuestState.Failed;
+import org.jitsu.guest.GuestState.Queued;
 import org.jitsu.guest.GuestState.Ready;
 import org.junit.jupiter.api.Test;
 
 class GuestMachineTest {
 
   private static final Cause CAUSE = new Cause.Asked(0);
+  private static final Wish WISH =
+      new Wish(
+          new Service(
+              "www.test",
+              new GuestName("www"),
+              List.of("www.test"),
+              List.of(InetAddress.ofLiteral("10.77.0.10")),
+              List.of(Port.tcp(80)),
+              Wake.QUERY,
+              new Readiness.Tcp(),
+              Refusing.RESET,
+              1,
+              60),
+          CAUSE);
   private static final long SECOND = 1_000_000_000L;
   private static final long BOOT_DEADLINE = 10 * SECOND;
   private static final long IDLE = 120 * SECOND;
+  private static final long QUEUE_DEADLINE = 5 * SECOND;
 
-  private final GuestMachine machine = new GuestMachine(BOOT_DEADLINE, IDLE);
+  private final GuestMachine machine = new GuestMachine(BOOT_DEADLINE, IDLE, QUEUE_DEADLINE);
   private final List<GuestEffect> effects = new ArrayList<>();
   private GuestState state = new Asleep(0);
   private long nowNs = 5 * SECOND;
@@ -89,6 +112,8 @@ class GuestMachineTest {
     on(new GuestEvent.Held(1));
     Waiter late = summon();
     on(new GuestEvent.Stopped(1));
+    assertThat(effects).endsWith(new GuestEffect.Ask(WISH));
+    on(new GuestEvent.Granted());
 
     assertThat(state)
         .isEqualTo(new Booting(2, 0, BootStep.STARTING, nowNs + BOOT_DEADLINE, List.of(late)));
@@ -157,6 +182,47 @@ class GuestMachineTest {
   }
 
   @Test
+  void whoIsDeniedIsToldAndTheNextMayAskAgain() {
+    Waiter first = queued(0);
+    Waiter second = queued(0);
+    on(new GuestEvent.Denied(new Refused(Reason.BUDGET_SPENT, "enough")));
+
+    assertThat(state).isEqualTo(new Asleep(0));
+    assertThat(settledOf(first)).isEqualTo(new Refused(Reason.BUDGET_SPENT, "enough"));
+    assertThat(settledOf(second)).isEqualTo(settledOf(first));
+    effects.clear();
+    summon();
+    assertThat(state).isInstanceOf(Booting.class);
+  }
+
+  @Test
+  void whoseTurnDoesNotComeIsSentAway() {
+    Waiter waiter = queued(0);
+    after(QUEUE_DEADLINE - 1, new GuestEvent.Tick());
+    assertThat(state).isInstanceOf(Queued.class);
+    after(1, new GuestEvent.Tick());
+
+    assertThat(state).isEqualTo(new Asleep(0));
+    assertThat(settledOf(waiter))
+        .isInstanceOfSatisfying(
+            Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.OVERLOADED));
+  }
+
+  @Test
+  void aFailureIsNotForgottenInTheQueue() {
+    summon();
+    on(new GuestEvent.BootFailed(1, Reason.START_FAILED, "no such kernel"));
+    on(new GuestEvent.Held(1));
+    on(new GuestEvent.Stopped(1));
+    GuestState failed = state;
+    nowNs += SECOND;
+    queued(0);
+    on(new GuestEvent.Denied(new Refused(Reason.BUDGET_SPENT, "enough")));
+
+    assertThat(state).isEqualTo(failed);
+  }
+
+  @Test
   void answersOfAnEarlierStartAreLeftAside() {
     summon();
     boot();
@@ -164,6 +230,7 @@ class GuestMachineTest {
     on(new GuestEvent.Held(1));
     summon();
     on(new GuestEvent.Stopped(1));
+    on(new GuestEvent.Granted());
     GuestState booting = state;
 
     on(new GuestEvent.Started(1));
@@ -208,6 +275,8 @@ class GuestMachineTest {
       for (GuestEvent event :
           List.of(
               new GuestEvent.Summoned(WALKER),
+              new GuestEvent.Granted(),
+              new GuestEvent.Denied(new Refused(Reason.BUDGET_SPENT, "x")),
               new GuestEvent.Started(of),
               new GuestEvent.Listening(of),
               new GuestEvent.Released(of),
@@ -220,7 +289,7 @@ class GuestMachineTest {
               new GuestEvent.Used(0),
               new GuestEvent.StopAsked(),
               new GuestEvent.Tick())) {
-        for (long atNs : new long[] {0, BOOT_DEADLINE, IDLE}) {
+        for (long atNs : new long[] {0, QUEUE_DEADLINE, BOOT_DEADLINE, IDLE}) {
           all.add(walk(world, event, atNs));
         }
       }
@@ -228,7 +297,7 @@ class GuestMachineTest {
     return all;
   }
 
-  private static final Waiter WALKER = new Waiter(new CompletableFuture<>(), 0, CAUSE);
+  private static final Waiter WALKER = new Waiter(new CompletableFuture<>(), 0, WISH);
 
   private World walk(World world, GuestEvent event, long atNs) {
     Step step = machine.step(world.state(), event, atNs);
@@ -259,11 +328,13 @@ class GuestMachineTest {
           assertThat(held).as("held before it is stopped: %s on %s", event, world).isTrue();
           alive = false;
         }
+        case GuestEffect.Ask _ -> assertThat(step.state()).isInstanceOf(Queued.class);
         case GuestEffect.Watch _, GuestEffect.RefuseHeld() -> {}
       }
     }
     int inState =
         switch (step.state()) {
+          case Queued queued -> queued.waiters().size();
           case Booting booting -> booting.waiters().size();
           case Draining draining -> draining.waiters().size();
           case Asleep _, Ready _, Failed _ -> 0;
@@ -271,7 +342,9 @@ class GuestMachineTest {
     assertThat(waiting)
         .as("settled exactly once or carried: %s on %s", event, world)
         .isEqualTo(inState);
-    if (step.state() instanceof Asleep || step.state() instanceof Failed) {
+    if (step.state() instanceof Asleep
+        || step.state() instanceof Queued
+        || step.state() instanceof Failed) {
       assertThat(held).isTrue();
       assertThat(alive).isFalse();
     }
@@ -283,7 +356,15 @@ class GuestMachineTest {
   }
 
   private Waiter summon(long leaseNs) {
-    Waiter waiter = new Waiter(new CompletableFuture<>(), leaseNs, CAUSE);
+    Waiter waiter = queued(leaseNs);
+    if (state instanceof Queued) {
+      on(new GuestEvent.Granted());
+    }
+    return waiter;
+  }
+
+  private Waiter queued(long leaseNs) {
+    Waiter waiter = new Waiter(new CompletableFuture<>(), leaseNs, WISH);
     on(new GuestEvent.Summoned(waiter));
     return waiter;
   }

@@ -35,6 +35,7 @@ import org.jitsu.core.service.Service;
 import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.guest.FoundGuest.Condition;
 import org.jitsu.testkit.ScriptedHold;
 import org.jitsu.testkit.ScriptedHold.Address;
@@ -62,6 +63,7 @@ final class KeeperWorld {
   final ScriptedLinks links = new ScriptedLinks();
   final ScriptedHold hold = new ScriptedHold(time, links);
   GuestKeeper keeper;
+  private WakeLimits limits = WakeLimits.DEFAULTS;
   ScriptedHypervisor hypervisor;
 
   private final Path kernel;
@@ -82,9 +84,18 @@ final class KeeperWorld {
     QUIET.setLevel(Level.WARNING);
     this.kernel = kernel;
     this.delayNs = delayNs;
-    keeper = new GuestKeeper(time, this::wake);
+    keeper = new GuestKeeper(time, limits, this::wake);
     hypervisor = new ScriptedHypervisor(time, keeper);
     hypervisor.onListening(hold::listens);
+  }
+
+  /** Has its keeper hold everybody to these limits; before anything else. */
+  KeeperWorld limited(WakeLimits terms) {
+    limits = terms;
+    keeper = new GuestKeeper(time, limits, this::wake);
+    hypervisor = new ScriptedHypervisor(time, keeper);
+    hypervisor.onListening(hold::listens);
+    return this;
   }
 
   /** Adds a guest with a TAP and one service of the same name, which is ready so. */
@@ -148,7 +159,7 @@ final class KeeperWorld {
   /** Lets the daemon end and another one come. */
   void restart() {
     keeper.close(false);
-    keeper = new GuestKeeper(time, this::wake);
+    keeper = new GuestKeeper(time, limits, this::wake);
     hypervisor = hypervisor.reopened(keeper);
     hypervisor.onListening(hold::listens);
     begin();

@@ -61,6 +61,7 @@ class ControlServerTest {
     try (ControlClient client = new ControlClient(socket)) {
       assertThat(client.status()).isEqualTo(ScriptedDaemon.STATUS);
       assertThat(client.starts()).containsExactly(ScriptedDaemon.START);
+      assertThat(client.refusals()).containsExactly(ScriptedDaemon.REFUSAL);
       assertThat(client.statusJson()).endsWith("}\n");
     }
   }
@@ -113,6 +114,7 @@ class ControlServerTest {
         "POST /guests/nobody/stop          | 404 | Not Found          | no guest is called nobody",
         "POST /services/nobody.test/summon | 404 | Not Found          | no service is called nobody.test",
         "POST /status                      | 405 | Method Not Allowed | this path takes GET",
+        "POST /refusals                    | 405 | Method Not Allowed | this path takes GET",
         "PUT  /starts                      | 405 | Method Not Allowed | this path takes GET",
         "GET  /guests/www/stop             | 405 | Method Not Allowed | this path takes POST",
         "GET  /services/www.test/summon    | 405 | Method Not Allowed | this path takes POST",

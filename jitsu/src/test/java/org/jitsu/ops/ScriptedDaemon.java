@@ -23,6 +23,9 @@ final class ScriptedDaemon implements Daemon {
   static final Start START =
       new Start(1, "www", "an operator", "ready", List.of(new Start.Moment("asked", 0.0, 42)));
 
+  static final Refusal REFUSAL =
+      new Refusal(2.5, "www.test", "query www.test A from 192.0.2.1", "denied", "it may not");
+
   final CompletableFuture<Outcome> summoned = new CompletableFuture<>();
   final List<String> stopped = new ArrayList<>();
   volatile boolean broken;
@@ -38,6 +41,11 @@ final class ScriptedDaemon implements Daemon {
   @Override
   public List<Start> starts() {
     return List.of(START);
+  }
+
+  @Override
+  public List<Refusal> refusals() {
+    return List.of(REFUSAL);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.jitsu.core.summon;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /** What made somebody ask for a service. */
 public sealed interface Cause {
@@ -11,7 +12,8 @@ public sealed interface Cause {
    * @param name the name as it was asked
    * @param type the query type's mnemonic, {@code A} for example
    * @param client where the query came from
-   * @param proven whether the client's return path is proven (DNS over TCP)
+   * @param proven whether the client's return path is proven (a valid DNS cookie, DNS over TCP or
+   *     TLS)
    * @param receivedNs when it arrived
    */
   record Queried(String name, String type, InetAddress client, boolean proven, long receivedNs)
@@ -24,7 +26,12 @@ public sealed interface Cause {
    * @param port the port it was sent to
    * @param receivedNs when it arrived
    */
-  record SynSeen(InetAddress client, int port, long receivedNs) implements Cause {}
+  record SynSeen(InetAddress client, int port, long receivedNs) implements Cause {
+    @Override
+    public boolean proven() {
+      return false;
+    }
+  }
 
   /**
    * A datagram to one of its ports.
@@ -33,14 +40,49 @@ public sealed interface Cause {
    * @param port the port it was sent to
    * @param receivedNs when it arrived
    */
-  record DatagramSeen(InetAddress client, int port, long receivedNs) implements Cause {}
+  record DatagramSeen(InetAddress client, int port, long receivedNs) implements Cause {
+    @Override
+    public boolean proven() {
+      return false;
+    }
+  }
+
+  /**
+   * A connection to one of its ports whose handshake was completed in the guest's stead.
+   *
+   * @param client where it comes from
+   * @param port the port it goes to
+   * @param receivedNs when the handshake's last segment arrived
+   */
+  record Connected(InetAddress client, int port, long receivedNs) implements Cause {
+    @Override
+    public boolean proven() {
+      return true;
+    }
+  }
 
   /**
    * An operator.
    *
    * @param receivedNs when the request arrived
    */
-  record Asked(long receivedNs) implements Cause {}
+  record Asked(long receivedNs) implements Cause {
+    @Override
+    public @Nullable InetAddress client() {
+      return null;
+    }
+
+    @Override
+    public boolean proven() {
+      return true;
+    }
+  }
+
+  /** Returns where it came from; null for an operator. */
+  @Nullable InetAddress client();
+
+  /** Returns whether whoever sent it has shown that what is sent to its address arrives there. */
+  boolean proven();
 
   /** Returns when the cause reached us, in nanoseconds of the ticker. */
   long receivedNs();

@@ -1,5 +1,7 @@
 package org.jitsu.core.summon;
 
+import java.util.Locale;
+
 /** How a summon ended. */
 public sealed interface Outcome {
 
@@ -24,9 +26,22 @@ public sealed interface Outcome {
     DIED,
     /** An earlier start failed and the next try is not due yet. */
     BACKING_OFF,
-    /** Too many wait already. */
+    /** Too many wait already, or it waited too long for its turn. */
     OVERLOADED,
+    /** The service is woken only by clients whose return path is proven, and this one's is not. */
+    UNPROVEN,
+    /** The service's terms do not let this client wake it, or not so, or not now. */
+    DENIED,
+    /** The client's prefix, the service or the tenant has started guests often enough for now. */
+    BUDGET_SPENT,
+    /** The guest needs more memory than its tenant or the host has for it. */
+    NO_MEMORY,
     /** The daemon is stopping. */
-    STOPPING
+    STOPPING;
+
+    /** Returns the name in lower case with hyphens, {@code budget-spent} for example. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 }

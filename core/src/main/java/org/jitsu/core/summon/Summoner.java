@@ -1,5 +1,7 @@
 package org.jitsu.core.summon;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jitsu.core.service.Service;
 
@@ -15,4 +17,15 @@ public interface Summoner {
 
   /** Summons the guest of {@code service}, or notes its use when it is there already. */
   CompletionStage<Outcome> summon(Service service, Cause cause);
+
+  /**
+   * Summons without waiting for the guest, for a service whose address is held. The stage completes
+   * as soon as it is known whether the client may wake it: with the refusal, or empty when the
+   * guest is awake, is started, or waits for its turn.
+   */
+  default CompletionStage<Optional<Outcome.Refused>> wake(Service service, Cause cause) {
+    Outcome soFar = summon(service, cause).toCompletableFuture().getNow(new Outcome.Ready());
+    return CompletableFuture.completedStage(
+        soFar instanceof Outcome.Refused refused ? Optional.of(refused) : Optional.empty());
+  }
 }

@@ -1,0 +1,82 @@
+package org.jitsu.dns;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jitsu.core.hash.SipHash;
+import org.jitsu.core.wake.Prefix;
+
+/**
+ * Limits how often the same answer goes to the same prefix over UDP, so that whoever forges a
+ * victim's address makes little of us: NSD and BIND call it response rate limiting. Every second
+ * answer over the limit is cut to a TC, by which an honest client comes over TCP; the others are
+ * not sent.
+ *
+ * <p>{@value #SLOTS} counters; two answers that share one are limited together. Which ones do
+ * depends on a secret. Any thread.
+ */
+final class ResponseRate {
+
+  /** What becomes of an answer. */
+  enum Verdict {
+    SEND,
+    TRUNCATE,
+    DROP
+  }
+
+  static final int SLOTS = 1 << 16;
+
+  private final int perSecond;
+  private final List<Prefix> exempt;
+  private final CookieSecret secret;
+
+  /** The second in the upper half, how many answers it has seen in the lower. */
+  private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
+
+  /**
+   * Makes a limit.
+   *
+   * @param perSecond how many equal answers a prefix gets in a second; 0 for any number
+   * @param exempt clients without a limit
+   */
+  ResponseRate(int perSecond, List<Prefix> exempt, CookieSecret secret) {
+    this.perSecond = perSecond;
+    this.exempt = List.copyOf(exempt);
+    this.secret = secret;
+  }
+
+  /**
+   * Counts an answer.
+   *
+   * @param kind which answers count as the same
+   * @param nowNs in nanoseconds of the ticker
+   */
+  Verdict of(InetAddress client, int kind, long nowNs) {
+    if (perSecond == 0 || exempt.stream().anyMatch(prefix -> prefix.contains(client))) {
+      return Verdict.SEND;
+    }
+    long second = (nowNs / 1_000_000_000L) << 32;
+    int slot = slot(client, kind);
+    long count =
+        slots.updateAndGet(
+                slot, old -> (old & 0xffff_ffff_0000_0000L) == second ? old + 1 : second + 1)
+            & 0xffff_ffffL;
+    if (count <= perSecond) {
+      return Verdict.SEND;
+    }
+    return (count - perSecond) % 2 == 1 ? Verdict.TRUNCATE : Verdict.DROP;
+  }
+
+  private int slot(InetAddress client, int kind) {
+    byte[] bytes = Prefix.ofClient(client).network().getAddress();
+    SipHash hash = new SipHash().begin(secret.k0(), secret.k1());
+    long word = bytes.length;
+    for (int i = 0; i < bytes.length; i++) {
+      word = (word << Byte.SIZE) | Byte.toUnsignedInt(bytes[i]);
+      if (i % Integer.BYTES == Integer.BYTES - 1) {
+        hash.add(word);
+      }
+    }
+    return (int) (hash.add(kind).end() & (SLOTS - 1));
+  }
+}
