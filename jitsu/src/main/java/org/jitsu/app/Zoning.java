@@ -29,7 +29,10 @@ final class Zoning {
                 service -> {
                   Guest guest = guests.get(service.guest());
                   boolean held = guest != null && guest.spec().network() == Network.TAP;
-                  return new Summoned(service, held ? Keeping.HELD : Keeping.WAIT);
+                  return new Summoned(
+                      service,
+                      held ? Keeping.HELD : Keeping.WAIT,
+                      configuration.dns().alpn().getOrDefault(service.name(), List.of()));
                 })
             .toList();
     List<ZoneSource> sources =

@@ -3,6 +3,7 @@ package org.jitsu.config;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,13 +45,20 @@ final class ConfigurationReader {
     problems.throwIfAny();
     return new Loaded(
         new Configuration(
-            dns,
+            dns.with(alpn(services)),
             complete,
             guests,
             services.stream().map(ServiceDraft::complete).toList(),
             daemon,
             waking),
         problems.warnings());
+  }
+
+  private static Map<String, List<String>> alpn(List<ServiceDraft> services) {
+    return services.stream()
+        .filter(service -> !service.alpn().isEmpty())
+        .collect(
+            Collectors.toMap(service -> service.names().getFirst().value(), ServiceDraft::alpn));
   }
 
   private static @Nullable BridgeDraft bridge(Section root) {

@@ -30,7 +30,8 @@ record ServiceDraft(
     Wake wake,
     Refusing refusing,
     long idleNs,
-    int ttlSeconds) {
+    int ttlSeconds,
+    List<String> alpn) {
 
   /** Both mean the same as long as there is no other way to serve than to hold. */
   private static final List<String> MODES = List.of("auto", "hold");
@@ -48,7 +49,10 @@ record ServiceDraft(
             section.take("wake", "query", Words.oneOf(Wake.class), Wake.QUERY).value(),
             section.take("refuse", "reset", Words.oneOf(Refusing.class), Refusing.RESET).value(),
             section.take("idle", "2m", Amounts::durationNs, Amounts.durationNs("2m")).value(),
-            section.take("ttl", "60", Amounts.count(0, Integer.MAX_VALUE), 60).value());
+            section.take("ttl", "60", Amounts.count(0, Integer.MAX_VALUE), 60).value(),
+            section.takeList("alpn", "[h2, http/1.1]", Words::alpn).stream()
+                .map(Placed::value)
+                .toList());
     draft.checkPorts();
     return draft;
   }
@@ -78,11 +82,11 @@ record ServiceDraft(
     Placed<String> key = section.name();
     var names = new ArrayList<Placed<String>>();
     try {
-      names.add(new Placed<>(Words.dnsName(key.value()), key.at()));
+      names.add(new Placed<>(Words.serviceName(key.value()), key.at()));
     } catch (IllegalArgumentException e) {
       section.problems().error(key.at(), "services: " + e.getMessage(), "www.example.test:");
     }
-    names.addAll(section.takeList("names", "[example.test]", Words::dnsName));
+    names.addAll(section.takeList("names", "[example.test]", Words::serviceName));
     return names;
   }
 

@@ -67,6 +67,21 @@ final class Words {
     return name;
   }
 
+  /**
+   * Reads a service's name: a host name, or a wildcard above one ({@code *.users.test}, RFC 4592).
+   */
+  static String serviceName(String text) {
+    return text.startsWith("*.") ? "*." + dnsName(text.substring(2)) : dnsName(text);
+  }
+
+  /** Reads a protocol's name for TLS ({@code h2}, RFC 7301). */
+  static String alpn(String text) {
+    if (!text.matches("[a-z0-9][a-z0-9./+-]{0,31}")) {
+      throw new IllegalArgumentException(quote(text) + " is not a protocol's name, as h2");
+    }
+    return text;
+  }
+
   /** Reads {@code tcp}, {@code arp}, {@code console:/regex/} or {@code delay:300ms}. */
   static Readiness readiness(String text) {
     int colon = text.indexOf(':');

@@ -32,16 +32,18 @@ final class AnswerSearch {
   private boolean authoritative = true;
   private int rcode = Rcode.NOERROR;
   private int glue;
+  private Name end;
 
-  private AnswerSearch(Zones zones, int type) {
+  private AnswerSearch(Zones zones, Name asked, int type) {
     this.zones = zones;
+    this.end = asked;
     this.type = type;
   }
 
   /** Returns the answer, or null when the name lies in no zone of ours. */
   static @Nullable Sections of(Zones zones, Name name, int type) {
     Zone zone = zones.closest(name, type);
-    return zone == null ? null : new AnswerSearch(zones, type).from(zone, name);
+    return zone == null ? null : new AnswerSearch(zones, name, type).from(zone, name);
   }
 
   private Sections from(Zone first, Name asked) {
@@ -54,15 +56,17 @@ final class AnswerSearch {
         break;
       }
       name = target;
+      end = target;
       zone = zones.closest(name, type);
     }
-    return new Sections(rcode, authoritative, answer, authority, additional, glue, name);
+    return new Sections(rcode, authoritative, answer, authority, additional, glue, end);
   }
 
   /** Adds what the zone says of the name; returns where to go on, or null at the end. */
   private @Nullable Name step(Zone zone, Name name) {
     return switch (zone.find(name, type)) {
-      case Found.Data(Rrset rrset) -> {
+      case Found.Data(Rrset rrset, Name source) -> {
+        end = source;
         answer.add(rrset);
         addAddresses(zone, rrset);
         if (rrset.type() != Type.NS || !rrset.owner().equals(zone.origin())) {
@@ -82,7 +86,8 @@ final class AnswerSearch {
         addGlue(zone, servers);
         yield null;
       }
-      case Found.NoData _ -> {
+      case Found.NoData(Name source) -> {
+        end = source;
         authority.add(zone.negativeSoa());
         yield null;
       }

@@ -112,6 +112,6 @@ final class Responder {
 
   /** To a client that gets no address from the answer there is nothing to wait for. */
   private static boolean givesAddress(List<Rrset> answer) {
-    return answer.stream().anyMatch(each -> each.type() == Type.A || each.type() == Type.AAAA);
+    return answer.stream().anyMatch(each -> WAKING.contains(each.type()));
   }
 }

@@ -13,7 +13,8 @@ import org.xbill.DNS.Name;
  * @param additional addresses of servers and exchangers
  * @param glue how many records of {@code additional}, its first, a referral cannot do without (RFC
  *     9471 section 3.1)
- * @param end the name at which the aliases ended
+ * @param end the name at which the aliases ended, as it stands in the zone: the wildcard, where one
+ *     matched
  */
 record Sections(
     int rcode,

@@ -1,5 +1,6 @@
 package org.jitsu.dns;
 
+import java.util.List;
 import org.jitsu.core.service.Service;
 
 /**
@@ -7,8 +8,18 @@ import org.jitsu.core.service.Service;
  *
  * @param service the service
  * @param keeping what answers at its addresses while its guest is away
+ * @param alpn the protocols over TLS or QUIC that it speaks, as its HTTPS and SVCB records name
+ *     them ({@code h2}); empty for those of the scheme
  */
-public record Summoned(Service service, Keeping keeping) {
+public record Summoned(Service service, Keeping keeping, List<String> alpn) {
+
+  public Summoned {
+    alpn = List.copyOf(alpn);
+  }
+
+  public Summoned(Service service, Keeping keeping) {
+    this(service, keeping, List.of());
+  }
 
   /** Whether a service's addresses are kept while its guest is away. */
   public enum Keeping {

@@ -89,8 +89,9 @@ final class Zone {
     if (ruler != null) {
       return ruledBy(ruler);
     }
-    Node wildcard = nodes.get(wildcardOf(encloserName));
-    return wildcard == null ? new Found.NoName() : recordsOf(wildcard, name, type);
+    Name source = wildcardOf(encloserName);
+    Node wildcard = nodes.get(source);
+    return wildcard == null ? new Found.NoName() : recordsOf(wildcard, source, name, type);
   }
 
   /** Returns the address records of a name as they stand here, glue included. */
@@ -114,7 +115,7 @@ final class Zone {
     if (node.isCut() && type != Type.DS) { // RFC 4035 section 3.1.4.1: DS is the parent's
       return ruledBy(node);
     }
-    return recordsOf(node, name, type);
+    return recordsOf(node, name, name, type);
   }
 
   private static Found ruledBy(Node ruler) {
@@ -123,16 +124,16 @@ final class Zone {
         : new Found.Renamed((DNAMERecord) required(ruler.rrsets().get(Type.DNAME)).first());
   }
 
-  private static Found recordsOf(Node node, Name name, int type) {
+  private static Found recordsOf(Node node, Name source, Name name, int type) {
     Rrset cname = node.rrsets().get(Type.CNAME);
     if (cname != null && type != Type.CNAME && type != Type.ANY) {
       return new Found.Alias((CNAMERecord) cname.first().withName(name));
     }
     Rrset rrset = type == Type.ANY ? anyOf(node) : node.rrsets().get(type);
     if (rrset == null) {
-      return new Found.NoData();
+      return new Found.NoData(source);
     }
-    return new Found.Data(rrset.owner().equals(name) ? rrset : rrset.at(name));
+    return new Found.Data(rrset.owner().equals(name) ? rrset : rrset.at(name), source);
   }
 
   private static @Nullable Rrset anyOf(Node node) {

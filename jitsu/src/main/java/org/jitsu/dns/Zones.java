@@ -1,18 +1,12 @@
 package org.jitsu.dns;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jitsu.core.service.Service;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.TextParseException;
@@ -153,8 +147,10 @@ public final class Zones {
         problems.add(
             whose + name + " has addresses or a CNAME in the zone " + draft.origin() + " already");
       } else {
-        for (Record record : records(name, summoned.service())) {
-          draft.add(record);
+        for (Record record : ServiceRecords.of(name, summoned)) {
+          if (!draft.has(name, record.getType()) || record.getType() < Type.SVCB) {
+            draft.add(record); // what a zone file says of HTTPS and SVCB is better known there
+          }
         }
       }
     } catch (TextParseException e) {
@@ -162,16 +158,5 @@ public final class Zones {
     } catch (ZoneException e) {
       problems.add(whose + e.getMessage());
     }
-  }
-
-  private static List<Record> records(Name name, Service service) {
-    List<Record> records = new ArrayList<>();
-    for (InetAddress address : service.addresses()) {
-      records.add(
-          address instanceof Inet4Address
-              ? new ARecord(name, DClass.IN, service.ttlSeconds(), address)
-              : new AAAARecord(name, DClass.IN, service.ttlSeconds(), address));
-    }
-    return records;
   }
 }

@@ -118,7 +118,8 @@ class ConfigurationTest {
                 List.of(socket("127.0.0.1", 53), socket("::1", 53)),
                 List.of(
                     new Dns.Zone("example.test", EXAMPLES.resolve("example.test.zone")),
-                    new Dns.Zone("shop.test", null))));
+                    new Dns.Zone("shop.test", null)),
+                Map.of("www.example.test", List.of("h2", "http/1.1"))));
   }
 
   @Test

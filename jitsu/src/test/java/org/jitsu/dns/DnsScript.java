@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jitsu.core.service.Port;
+import org.jitsu.core.service.Service;
 import org.jitsu.core.service.Wake;
 import org.jspecify.annotations.Nullable;
 
@@ -107,12 +110,27 @@ record DnsScript(List<ZoneText> zones, List<Summoned> services, List<Step> steps
   }
 
   private static Summoned service(List<String> words) {
-    return new Summoned(
+    Service plain =
         Asking.service(
             words.get(0),
             words.get(3).equals("syn") ? Wake.SYN : Wake.QUERY,
             Integer.parseInt(words.get(4)),
-            words.get(1).split(",")),
-        words.get(2).equals("held") ? Summoned.Keeping.HELD : Summoned.Keeping.WAIT);
+            words.get(1).split(","));
+    String ports = words.size() > 5 ? words.get(5) : "80";
+    List<String> alpn = words.size() > 6 ? List.of(words.get(6).split(",")) : List.of();
+    Service service =
+        new Service(
+            plain.name(),
+            plain.guest(),
+            plain.names(),
+            plain.addresses(),
+            Stream.of(ports.split(",")).map(Integer::parseInt).map(Port::tcp).toList(),
+            plain.wake(),
+            plain.ready(),
+            plain.refusing(),
+            plain.idleNs(),
+            plain.ttlSeconds());
+    return new Summoned(
+        service, words.get(2).equals("held") ? Summoned.Keeping.HELD : Summoned.Keeping.WAIT, alpn);
   }
 }
