@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       CheckCommand.class,
       StatusCommand.class,
+      ReloadCommand.class,
       DemoCommand.class,
       RehearseCommand.class
     },

@@ -38,7 +38,6 @@ import org.jitsu.core.time.WallClock;
 import org.jitsu.core.trace.StartTrace;
 import org.jitsu.core.wake.Tenant;
 import org.jitsu.dns.DnsCounts;
-import org.jitsu.dns.DnsOptions;
 import org.jitsu.dns.DnsServer;
 import org.jitsu.dns.ListenException;
 import org.jitsu.dns.ZoneException;
@@ -166,11 +165,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     }
     DnsServer server =
         DnsServer.start(
-            DnsOptions.listeningOn(configuration.dns().listen()),
-            zones,
-            keeper,
-            ticker,
-            WallClock.system());
+            DnsAssembly.options(configuration.dns()), zones, keeper, ticker, WallClock.system());
     dns = server;
     opened.push(server);
   }
@@ -283,6 +278,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     counters.put("dns.slipped", counts.slipped());
     counters.put("dns.limited", counts.limited());
     counters.put("dns.unsent", counts.unsent());
+    counters.put("dns.transfers", counts.transfers());
     counters.put("dns.summons", counts.summons());
     counters.put("dns.waits.refused", counts.waitsRefused());
     counters.put("dns.waits.expired", counts.waitsExpired());
@@ -424,6 +420,26 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   public Optional<CompletionStage<Outcome>> summon(String service) {
     return Optional.ofNullable(services.get(service))
         .map(s -> keeper.summon(s, new Cause.Asked(ticker.nowNs())));
+  }
+
+  /** Reads zone files and the certificate again; what is broken leaves all as it was. */
+  @Override
+  public synchronized List<String> reload() {
+    DnsServer server = dns;
+    if (server == null) {
+      return List.of("the daemon is still starting");
+    }
+    try {
+      Zones zones = Zoning.load(configuration);
+      server.renewCertificate();
+      server.serve(zones);
+      LOG.log(Level.INFO, "the zones were read again");
+      return List.of();
+    } catch (ZoneException e) {
+      return e.problems();
+    } catch (ListenException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

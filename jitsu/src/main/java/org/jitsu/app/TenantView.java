@@ -43,6 +43,12 @@ record TenantView(Daemon whole, Set<String> services, Set<String> guests) implem
     return whole.refusals().stream().filter(each -> services.contains(each.service())).toList();
   }
 
+  /** The zones are the operator's. */
+  @Override
+  public List<String> reload() {
+    return List.of("only the operator has the zones read again");
+  }
+
   @Override
   public Optional<CompletionStage<Outcome>> summon(String service) {
     return services.contains(service) ? whole.summon(service) : Optional.empty();

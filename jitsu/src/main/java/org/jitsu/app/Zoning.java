@@ -10,6 +10,7 @@ import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.dns.Summoned;
 import org.jitsu.dns.Summoned.Keeping;
+import org.jitsu.dns.TransferTerms;
 import org.jitsu.dns.ZoneException;
 import org.jitsu.dns.ZoneSource;
 import org.jitsu.dns.Zones;
@@ -37,7 +38,13 @@ final class Zoning {
             .toList();
     List<ZoneSource> sources =
         configuration.dns().zones().stream()
-            .map(zone -> new ZoneSource(zone.name(), zone.file()))
+            .map(
+                zone ->
+                    new ZoneSource(
+                        zone.name(),
+                        zone.file(),
+                        new TransferTerms(
+                            zone.transferTo(), zone.transferKey(), zone.secondaries())))
             .toList();
     return Zones.load(sources, summoned);
   }

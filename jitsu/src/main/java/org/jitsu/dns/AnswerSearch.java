@@ -108,7 +108,7 @@ final class AnswerSearch {
     try {
       Name target = name.fromDNAME(dname);
       answer.add(Rrset.of(new CNAMERecord(name, DClass.IN, dname.getTTL(), target)));
-      return target;
+      return type == Type.CNAME ? null : target; // who asks for an alias is not led on by it
     } catch (NameTooLongException e) {
       rcode = Rcode.YXDOMAIN;
       return null;

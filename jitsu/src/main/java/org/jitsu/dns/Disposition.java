@@ -25,6 +25,9 @@ sealed interface Disposition {
   record SummonThenAnswer(Service service, Cause.Queried cause, Query query, Reply ready)
       implements Disposition {}
 
+  /** Send the whole zone. */
+  record Transfer(Query query, Zone zone) implements Disposition {}
+
   /** Do nothing, and count it. */
   record Drop() implements Disposition {}
 }

@@ -25,6 +25,7 @@ final class DnsCounters {
   final LongAdder slipped = new LongAdder();
   final LongAdder limited = new LongAdder();
   final LongAdder unsent = new LongAdder();
+  final LongAdder transfers = new LongAdder();
   final LongAdder summons = new LongAdder();
   final LongAdder waitsRefused = new LongAdder();
   final LongAdder waitsExpired = new LongAdder();
@@ -53,6 +54,7 @@ final class DnsCounters {
         slipped.sum(),
         limited.sum(),
         unsent.sum(),
+        transfers.sum(),
         summons.sum(),
         waitsRefused.sum(),
         waitsExpired.sum(),

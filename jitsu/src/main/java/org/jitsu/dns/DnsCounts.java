@@ -12,6 +12,7 @@ import java.util.Map;
  * @param slipped replies over the rate that were cut to a TC
  * @param limited replies over the rate that were not sent
  * @param unsent replies that found the socket's queue full
+ * @param transfers zones that were transferred, or begun to be
  * @param summons services summoned by a query
  * @param waitsRefused queries that found too many waiting for guests
  * @param waitsExpired queries whose guest did not come in time
@@ -26,6 +27,7 @@ public record DnsCounts(
     long slipped,
     long limited,
     long unsent,
+    long transfers,
     long summons,
     long waitsRefused,
     long waitsExpired,

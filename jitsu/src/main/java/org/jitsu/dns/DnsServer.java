@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -17,19 +18,25 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
+import org.jitsu.dns.Client.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name server: sockets, event loops, and the zones that are served at the moment. Any thread
@@ -53,30 +60,41 @@ public final class DnsServer implements AutoCloseable {
   private final DnsOptions options;
   private final DnsCounters counters = new DnsCounters();
   private final QueryDesk desk;
+  private final Notifier notifier;
   private final AtomicInteger connections = new AtomicInteger();
+  private final Map<InetAddress, Integer> connectionsOf = new ConcurrentHashMap<>();
   private final EventLoopGroup loops;
   private final List<Channel> channels = new ArrayList<>();
   private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
+
+  private Zones zones;
+  private volatile @Nullable SslContext tls;
 
   private DnsServer(
       DnsOptions options, Zones zones, Summoner summoner, Ticker ticker, WallClock clock) {
     this.options = options;
-    List<CookieSecret> secrets = options.cookieSecrets();
+    List<CookieSecret> secrets = options.terms().cookieSecrets();
     Cookies cookies = new Cookies(secrets.isEmpty() ? List.of(CookieSecret.draw(RANDOM)) : secrets);
+    Keyring keys = new Keyring(options.terms().keys());
+    this.zones = zones;
+    this.notifier = new Notifier(keys);
     EdnsTerms terms =
         new EdnsTerms(
             options.udpPayloadBytes(),
-            options.identity(),
+            options.terms().identity(),
             Duration.ofNanos(options.idleNs()),
             cookies);
     this.desk =
         new QueryDesk(
-            new Responder(zones, terms),
+            new Responder(zones, terms, keys),
             summoner,
             ticker,
             clock,
             new ResponseRate(
-                options.sameRepliesPerSecond(), options.unlimited(), CookieSecret.draw(RANDOM)),
+                options.terms().sameRepliesPerSecond(),
+                options.terms().unlimited(),
+                CookieSecret.draw(RANDOM)),
             counters,
             options.maxWaiting(),
             options.waitNs());
@@ -104,19 +122,47 @@ public final class DnsServer implements AutoCloseable {
       throws ListenException {
     DnsServer server = new DnsServer(options, zones, summoner, ticker, clock);
     try {
+      server.renewCertificate();
       for (InetSocketAddress address : options.listen()) {
         server.listen(address);
+      }
+      for (InetSocketAddress address : options.terms().tlsListen()) {
+        Channel tls = server.bound(address, server.tcp(Transport.TLS).bind(address));
+        server.tlsAddresses.add((InetSocketAddress) tls.localAddress());
       }
     } catch (ListenException e) {
       server.close();
       throw e;
     }
+    server.notifier.tell(zones, null);
     return server;
   }
 
-  /** Serves other zones from the next query on. */
-  public void serve(Zones zones) {
-    desk.change(was -> was.with(zones));
+  /**
+   * Serves other zones from the next query on, and tells the secondaries of those that have another
+   * serial.
+   */
+  public synchronized void serve(Zones others) {
+    desk.change(was -> was.with(others));
+    notifier.tell(others, zones);
+    zones = others;
+  }
+
+  /**
+   * Reads the certificate again, for connections from now on. Blocks on files.
+   *
+   * @throws ListenException when it cannot be used; the one before stays
+   */
+  public void renewCertificate() throws ListenException {
+    TlsFiles files = options.terms().tls();
+    if (files != null) {
+      tls = files.read();
+    }
+  }
+
+  /** Returns the addresses of DNS over TLS, with their true ports. */
+  public List<InetSocketAddress> tlsAddresses() {
+    return List.copyOf(tlsAddresses);
   }
 
   /** Returns the addresses listened on, with their true ports. */
@@ -132,6 +178,7 @@ public final class DnsServer implements AutoCloseable {
   /** Closes the sockets and ends the event loops; queries that wait are not answered any more. */
   @Override
   public void close() {
+    notifier.close();
     channels.forEach(channel -> channel.close().awaitUninterruptibly());
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
@@ -140,7 +187,7 @@ public final class DnsServer implements AutoCloseable {
     if (address.getAddress().isAnyLocalAddress()) {
       throw ListenException.wildcard(address);
     }
-    Channel tcp = bound(address, tcp().bind(address));
+    Channel tcp = bound(address, tcp(Transport.TCP).bind(address));
     InetSocketAddress actual = (InetSocketAddress) tcp.localAddress();
     bound(actual, udp().bind(actual));
     addresses.add(actual);
@@ -175,7 +222,7 @@ public final class DnsServer implements AutoCloseable {
             });
   }
 
-  private ServerBootstrap tcp() {
+  private ServerBootstrap tcp(Transport transport) {
     return new ServerBootstrap()
         .group(loops)
         .channel(NioServerSocketChannel.class)
@@ -185,29 +232,39 @@ public final class DnsServer implements AutoCloseable {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                accept(channel);
+                accept(channel, transport);
               }
             });
   }
 
-  private void accept(SocketChannel channel) {
-    if (connections.incrementAndGet() > options.maxConnections()) {
-      connections.decrementAndGet();
+  private void accept(SocketChannel channel, Transport transport) {
+    InetAddress client = channel.remoteAddress().getAddress();
+    int ofClient = connectionsOf.merge(client, 1, Integer::sum);
+    int all = connections.incrementAndGet();
+    channel.closeFuture().addListener(_ -> closed(client));
+    if (all > options.maxConnections() || ofClient > options.maxOfClient()) {
       counters.connectionsRefused.increment();
       channel.close();
       return;
     }
-    channel.closeFuture().addListener(_ -> connections.decrementAndGet());
+    ChannelPipeline pipeline = channel.pipeline();
+    SslContext context = tls;
+    if (transport == Transport.TLS && context != null) {
+      pipeline.addLast(context.newHandler(channel.alloc())); // it gives up after 10 s by itself
+    }
     // Idleness is measured behind the decoder, where a query trickling in is no activity.
-    channel
-        .pipeline()
-        .addLast(
-            new FlushConsolidationHandler(),
-            new WriteTimeoutHandler(options.idleNs(), TimeUnit.NANOSECONDS),
-            new LengthFieldPrepender(LENGTH_BYTES),
-            new LengthFieldBasedFrameDecoder(MAX_FRAME_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
-            new FlowControlHandler(),
-            new IdleStateHandler(options.idleNs(), 0, 0, TimeUnit.NANOSECONDS),
-            new TcpHandler(desk, counters, options.maxInFlight()));
+    pipeline.addLast(
+        new FlushConsolidationHandler(),
+        new WriteTimeoutHandler(options.idleNs(), TimeUnit.NANOSECONDS),
+        new LengthFieldPrepender(LENGTH_BYTES),
+        new LengthFieldBasedFrameDecoder(MAX_FRAME_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
+        new FlowControlHandler(),
+        new IdleStateHandler(options.idleNs(), 0, 0, TimeUnit.NANOSECONDS),
+        new TcpHandler(transport, desk, counters, options.maxInFlight()));
+  }
+
+  private void closed(InetAddress client) {
+    connections.decrementAndGet();
+    connectionsOf.computeIfPresent(client, (_, count) -> count == 1 ? null : count - 1);
   }
 }

@@ -37,6 +37,10 @@ public final class ListenException extends Exception {
     return new ListenException("cannot listen on " + where + ": " + why, cause);
   }
 
+  static ListenException tls(String why, @Nullable Throwable cause) {
+    return new ListenException("DNS over TLS: " + why, cause);
+  }
+
   static ListenException wildcard(InetSocketAddress address) {
     return new ListenException(
         text(address)

@@ -21,8 +21,10 @@ import org.xbill.DNS.Type;
  * @param question its one question
  * @param edns what it brought by EDNS; null without
  * @param client who asks
+ * @param signed its signature; null without
  */
-record Query(Header header, Record question, @Nullable Edns edns, Client client) {
+record Query(
+    Header header, Record question, @Nullable Edns edns, Client client, @Nullable Signed signed) {
 
   /** The most bytes over UDP without EDNS (RFC 1035 section 4.2.1). */
   static final int CLASSIC_UDP_BYTES = 512;
@@ -41,9 +43,13 @@ record Query(Header header, Record question, @Nullable Edns edns, Client client)
     return edns == null || edns.isKnownVersion();
   }
 
-  /** Returns whether the client's return path is proven, by how it came or by a cookie. */
+  /**
+   * Returns whether the client's return path is proven, by how it came, a cookie or a signature.
+   */
   boolean proven() {
-    return client.transport().proven() || (edns != null && edns.provenByCookie());
+    return client.transport().proven()
+        || (edns != null && edns.provenByCookie())
+        || (signed != null && signed.isRight());
   }
 
   /** Returns the reply that carries the sections. */
@@ -65,12 +71,12 @@ record Query(Header header, Record question, @Nullable Edns edns, Client client)
     add(message, sections.authority(), Section.AUTHORITY);
     add(message, sections.additional(), Section.ADDITIONAL);
     boolean answered = sections.rcode() == Rcode.NOERROR && isData(sections);
-    return new Reply(message, limitBytes(), sections.glue(), answered, proven(), isPadded());
+    return new Reply(message, terms(), sections.glue(), answered);
   }
 
   /** Returns a reply without records. */
   Reply refusal(int rcode) {
-    return new Reply(message(rcode, null), limitBytes(), 0, false, proven(), isPadded());
+    return new Reply(message(rcode, null), terms(), 0, false);
   }
 
   /**
@@ -84,7 +90,7 @@ record Query(Header header, Record question, @Nullable Edns edns, Client client)
         why.isEmpty()
             ? new ExtendedErrorCodeOption(error)
             : new ExtendedErrorCodeOption(error, why);
-    return new Reply(message(rcode, option), limitBytes(), 0, false, proven(), isPadded());
+    return new Reply(message(rcode, option), terms(), 0, false);
   }
 
   /**
@@ -99,11 +105,16 @@ record Query(Header header, Record question, @Nullable Edns edns, Client client)
   Reply truncated() {
     Message message = message(Rcode.NOERROR, null);
     message.getHeader().setFlag(Flags.TC);
-    return new Reply(message, limitBytes(), 0, false, proven(), isPadded());
+    return new Reply(message, terms(), 0, false);
   }
 
-  private boolean isPadded() {
-    return edns != null && edns.isPadded();
+  /** Returns an answer without records, to be filled. */
+  Message emptyAnswer() {
+    return message(Rcode.NOERROR, null);
+  }
+
+  private ReplyTerms terms() {
+    return new ReplyTerms(limitBytes(), proven(), edns != null && edns.isPadded(), signed);
   }
 
   private Message message(int rcode, @Nullable EDNSOption option) {

@@ -23,6 +23,9 @@ import org.xbill.DNS.Rcode;
  */
 final class QueryDesk {
 
+  /** How many zones are transferred at once. */
+  private static final int MAX_TRANSFERS = 8;
+
   private final Summoner summoner;
   private final Ticker ticker;
   private final WallClock clock;
@@ -30,6 +33,7 @@ final class QueryDesk {
   private final DnsCounters counters;
   private final int maxWaiting;
   private final long waitNs;
+  private final AtomicInteger transfers = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile Responder responder;
 
@@ -67,6 +71,7 @@ final class QueryDesk {
       case Disposition.Answer(Reply reply) -> send(reply, client, asker);
       case Disposition.SummonAndAnswer summons -> wake(summons, loop, asker);
       case Disposition.SummonThenAnswer summons -> await(summons, loop, asker);
+      case Disposition.Transfer(Query query, Zone zone) -> transfer(query, zone, asker);
     }
   }
 
@@ -89,6 +94,16 @@ final class QueryDesk {
                 loop.execute(() -> answer(summons, refused, asker));
               }
             });
+  }
+
+  private void transfer(Query query, Zone zone, Asker asker) {
+    if (transfers.incrementAndGet() > MAX_TRANSFERS) {
+      transfers.decrementAndGet();
+      send(failed(query, "too many zones are being transferred"), query.client(), asker);
+      return;
+    }
+    counters.transfers.increment();
+    asker.stream(new ZoneTransfer(query, zone), transfers::decrementAndGet);
   }
 
   private void answer(
@@ -116,7 +131,9 @@ final class QueryDesk {
 
   /** Equal answers count together, and all that say no to names of one zone. */
   private Verdict limited(Reply reply, Client client) {
-    return reply.proven() ? Verdict.SEND : rate.of(client.address(), reply.kind(), ticker.nowNs());
+    return reply.terms().proven()
+        ? Verdict.SEND
+        : rate.of(client.address(), reply.kind(), ticker.nowNs());
   }
 
   /**

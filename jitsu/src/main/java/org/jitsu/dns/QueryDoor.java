@@ -27,7 +27,8 @@ final class QueryDoor {
    * @param packet a whole message, of any content
    * @param epochSeconds the time of day, by which cookies grow old
    */
-  static Arrival read(byte[] packet, Client client, EdnsTerms terms, long epochSeconds) {
+  static Arrival read(
+      byte[] packet, Client client, EdnsTerms terms, Keyring keys, long epochSeconds) {
     Header header;
     try {
       header = new Header(packet);
@@ -63,7 +64,11 @@ final class QueryDoor {
       if (question == null || !wellFormed) {
         return rejected(header, Rcode.FORMERR);
       }
-      return new Arrival.Accepted(new Query(header, question, edns, client));
+      Signed signed = keys.check(message, packet);
+      Query query = new Query(header, question, edns, client, signed);
+      return signed == null || signed.isRight()
+          ? new Arrival.Accepted(query)
+          : new Arrival.Rejected(query.refusal(Rcode.NOTAUTH));
     } catch (IOException | RuntimeException e) { // dnsjava throws both for malformed records
       return rejected(header, Rcode.FORMERR);
     }
@@ -93,7 +98,6 @@ final class QueryDoor {
     if (edns != null) {
       message.addRecord(edns.reply(rcode, null), Section.ADDITIONAL);
     }
-    return new Arrival.Rejected(
-        new Reply(message, Query.CLASSIC_UDP_BYTES, 0, false, false, false));
+    return new Arrival.Rejected(new Reply(message, ReplyTerms.PLAIN, 0, false));
   }
 }

@@ -18,14 +18,11 @@ import org.xbill.DNS.Section;
  * A message to be sent, and how it may be cut to size.
  *
  * @param message the whole message; not changed any more
- * @param limitBytes the most bytes the client takes, at least 512
+ * @param terms what it owes to its query
  * @param glue how many additional records, the first ones, must be there or TC is set
  * @param courtesy whether the authority section may be left out without a word
- * @param proven whether the client's return path is proven, so that no limit protects anybody
- * @param padded whether it is padded to a length that tells little (RFC 7830)
  */
-record Reply(
-    Message message, int limitBytes, int glue, boolean courtesy, boolean proven, boolean padded) {
+record Reply(Message message, ReplyTerms terms, int glue, boolean courtesy) {
 
   /** What RFC 8467 section 4.1 recommends for servers. */
   static final int PADDING_BLOCK = 468;
@@ -62,9 +59,9 @@ record Reply(
     if (message.getOPT() != null) {
       empty.addRecord(message.getOPT(), Section.ADDITIONAL);
     }
-    byte[] wire = empty.toWire(limitBytes);
+    byte[] wire = empty.toWire(limitBytes());
     wire[FLAGS_OFFSET] |= TC;
-    return wire;
+    return signed(empty, wire);
   }
 
   /**
@@ -73,14 +70,24 @@ record Reply(
    * section 9).
    */
   byte[] encode() {
-    byte[] wire = message.toWire(limitBytes);
+    byte[] wire = message.toWire(limitBytes());
     if (courtesy && (wire[FLAGS_OFFSET] & TC) != 0) {
-      wire = withoutCourtesy().toWire(limitBytes);
+      wire = withoutCourtesy().toWire(limitBytes());
     }
     if (glue > 0 && additionalRecords(wire) < glue) {
       wire[FLAGS_OFFSET] |= TC;
     }
-    return padded ? padded(wire) : wire;
+    return signed(message, terms.padded() ? padded(wire) : wire);
+  }
+
+  private int limitBytes() {
+    Signed signed = terms.signed();
+    return terms.limitBytes() - (signed == null ? 0 : signed.reservedBytes());
+  }
+
+  private byte[] signed(Message whole, byte[] wire) {
+    Signed signed = terms.signed();
+    return signed == null ? wire : signed.sign(whole, wire);
   }
 
   /** Sends it again with as much padding as fills the last block. */
@@ -88,7 +95,7 @@ record Reply(
     OPTRecord opt = message.getOPT();
     int over = (wire.length + OPTION_HEADER) % PADDING_BLOCK;
     int padding = over == 0 ? 0 : PADDING_BLOCK - over;
-    if (opt == null || wire.length + OPTION_HEADER + padding > limitBytes) {
+    if (opt == null || wire.length + OPTION_HEADER + padding > limitBytes()) {
       return wire;
     }
     List<EDNSOption> options = new ArrayList<>(opt.getOptions());
@@ -103,7 +110,7 @@ record Reply(
             opt.getFlags(),
             options),
         Section.ADDITIONAL);
-    byte[] result = longer.toWire(limitBytes);
+    byte[] result = longer.toWire(limitBytes());
     result[FLAGS_OFFSET] |= (byte) (wire[FLAGS_OFFSET] & TC);
     return result;
   }

@@ -25,20 +25,22 @@ final class Responder {
 
   private final Zones zones;
   private final EdnsTerms terms;
+  private final Keyring keys;
 
-  Responder(Zones zones, EdnsTerms terms) {
+  Responder(Zones zones, EdnsTerms terms, Keyring keys) {
     this.zones = zones;
     this.terms = terms;
+    this.keys = keys;
   }
 
   /** Returns one that answers from other zones. */
   Responder with(Zones others) {
-    return new Responder(others, terms);
+    return new Responder(others, terms, keys);
   }
 
   /** Returns one that makes and believes other cookies. */
   Responder with(Cookies cookies) {
-    return new Responder(zones, terms.with(cookies));
+    return new Responder(zones, terms.with(cookies), keys);
   }
 
   /** Returns the cookies that it makes and believes. */
@@ -54,7 +56,7 @@ final class Responder {
    * @param epochSeconds the time of day, by which cookies grow old
    */
   Disposition respond(byte[] packet, Client client, long receivedNs, long epochSeconds) {
-    return switch (QueryDoor.read(packet, client, terms, epochSeconds)) {
+    return switch (QueryDoor.read(packet, client, terms, keys, epochSeconds)) {
       case Arrival.Noise _ -> new Disposition.Drop();
       case Arrival.Rejected(Reply reply) -> new Disposition.Answer(reply);
       case Arrival.Accepted(Query query) -> respond(query, receivedNs);
@@ -76,14 +78,46 @@ final class Responder {
       return new Disposition.Answer(query.refusal(Rcode.FORMERR));
     }
     if (type >= FIRST_QTYPE && type <= LAST_QTYPE && type != Type.ANY) {
-      boolean transfer = type == Type.AXFR || type == Type.IXFR;
-      return new Disposition.Answer(query.refusal(transfer ? Rcode.REFUSED : Rcode.NOTIMP));
+      return type == Type.AXFR || type == Type.IXFR
+          ? transfer(query)
+          : new Disposition.Answer(query.refusal(Rcode.NOTIMP));
     }
     Sections sections = AnswerSearch.of(zones, query.name(), type);
     return sections == null
         ? new Disposition.Answer(
             query.refusal(Rcode.REFUSED, ExtendedErrorCodeOption.NOT_AUTHORITATIVE, ""))
         : dispose(query, sections, receivedNs);
+  }
+
+  /**
+   * Sends the whole zone to whoever may have it. An increment is the whole zone too (RFC 1995
+   * section 4), or, over UDP, the SOA record that says that there is something new.
+   */
+  private Disposition transfer(Query query) {
+    Zone zone = zones.zone(query.name());
+    if (zone == null) {
+      return new Disposition.Answer(
+          query.refusal(Rcode.NOTAUTH, ExtendedErrorCodeOption.NOT_AUTHORITATIVE, ""));
+    }
+    if (!zone.transfer().allow(query)) {
+      return new Disposition.Answer(
+          query.refusal(Rcode.REFUSED, ExtendedErrorCodeOption.PROHIBITED, ""));
+    }
+    if (query.client().transport() != Client.Transport.UDP) {
+      return new Disposition.Transfer(query, zone);
+    }
+    return new Disposition.Answer(
+        query.type() == Type.IXFR
+            ? query.reply(
+                new Sections(
+                    Rcode.NOERROR,
+                    true,
+                    List.of(Rrset.of(zone.soa())),
+                    List.of(),
+                    List.of(),
+                    0,
+                    zone.origin()))
+            : query.refusal(Rcode.FORMERR)); // RFC 5936 section 4.2
   }
 
   /**

@@ -14,9 +14,11 @@ import io.netty.handler.timeout.TimeoutException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.Iterator;
 
 /**
- * Queries over one TCP connection: pipelined, answered as the answers become ready (RFC 7766).
+ * Queries over one TCP connection, or TLS above it: pipelined, answered as the answers become ready
+ * (RFC 7766).
  *
  * <p>No more is read while too many queries wait for their answers or the client does not take
  * them; a client that neither asks nor takes for the idle time is cut. One that closes its sending
@@ -26,6 +28,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements A
 
   private static final System.Logger LOG = System.getLogger(TcpHandler.class.getName());
 
+  private final Client.Transport transport;
   private final QueryDesk desk;
   private final DnsCounters counters;
   private final int maxInFlight;
@@ -36,7 +39,8 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements A
   private Client client;
 
   @SuppressWarnings("NullAway.Init") // channelActive comes before anything else
-  TcpHandler(QueryDesk desk, DnsCounters counters, int maxInFlight) {
+  TcpHandler(Client.Transport transport, QueryDesk desk, DnsCounters counters, int maxInFlight) {
+    this.transport = transport;
     this.desk = desk;
     this.counters = counters;
     this.maxInFlight = maxInFlight;
@@ -47,7 +51,7 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements A
     context = added;
     lastReply = added.newSucceededFuture();
     InetSocketAddress remote = (InetSocketAddress) added.channel().remoteAddress();
-    client = new Client(remote.getAddress(), Client.Transport.TCP);
+    client = new Client(remote.getAddress(), transport);
     added.fireChannelActive();
   }
 
@@ -63,6 +67,18 @@ final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> implements A
     inFlight--;
     lastReply = context.writeAndFlush(Unpooled.wrappedBuffer(message));
     readOnOrNot();
+  }
+
+  @Override
+  public void stream(Iterator<byte[]> messages, Runnable done) {
+    if (!messages.hasNext() || !context.channel().isActive()) {
+      done.run();
+      inFlight--;
+      readOnOrNot();
+      return;
+    }
+    lastReply = context.writeAndFlush(Unpooled.wrappedBuffer(messages.next()));
+    lastReply.addListener(_ -> stream(messages, done));
   }
 
   /** Whoever sends what deserves no reply does not speak DNS. */

@@ -7,6 +7,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.util.Iterator;
 
 /** Queries over UDP: a datagram each way (RFC 1035 section 4.2.1). */
 final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
@@ -55,6 +56,11 @@ final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
       } else {
         counters.unsent.increment();
       }
+    }
+
+    @Override
+    public void stream(Iterator<byte[]> messages, Runnable done) {
+      throw new IllegalStateException("nothing is streamed over UDP");
     }
 
     @Override

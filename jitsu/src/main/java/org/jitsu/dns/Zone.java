@@ -43,19 +43,40 @@ final class Zone {
 
   private final Name origin;
   private final Map<Name, Node> nodes;
+  private final TransferTerms transfer;
   private final Rrset servers;
+  private final SOARecord soa;
   private final Rrset negativeSoa;
 
-  Zone(Name origin, Map<Name, Node> nodes) {
+  Zone(Name origin, Map<Name, Node> nodes, TransferTerms transfer) {
     this.origin = origin;
     this.nodes = nodes;
+    this.transfer = transfer;
     Map<Integer, Rrset> apex = node(origin).rrsets();
     this.servers = required(apex.get(Type.NS));
-    this.negativeSoa = Rrset.of(negative((SOARecord) required(apex.get(Type.SOA)).first()));
+    this.soa = (SOARecord) required(apex.get(Type.SOA)).first();
+    this.negativeSoa = Rrset.of(negative(soa));
   }
 
   Name origin() {
     return origin;
+  }
+
+  /** Returns who may have the whole zone. */
+  TransferTerms transfer() {
+    return transfer;
+  }
+
+  SOARecord soa() {
+    return soa;
+  }
+
+  /** Returns every record but the SOA, glue included, in no particular order. */
+  Stream<Record> recordsButSoa() {
+    return nodes.values().stream()
+        .flatMap(node -> node.rrsets().values().stream())
+        .filter(rrset -> rrset.type() != Type.SOA)
+        .flatMap(rrset -> rrset.records().stream());
   }
 
   /** Returns the NS records of the apex. */

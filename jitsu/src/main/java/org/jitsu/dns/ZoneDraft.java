@@ -124,10 +124,10 @@ final class ZoneDraft {
   }
 
   /** Returns the zone; there must be no {@link #problems}. */
-  Zone build() {
+  Zone build(TransferTerms transfer) {
     Map<Name, Zone.Node> nodes = new HashMap<>(names.size() * 2);
     names.keySet().forEach(name -> node(name, nodes));
-    return new Zone(origin, nodes);
+    return new Zone(origin, nodes, transfer);
   }
 
   /** Makes the node of a name, after those between it and the apex. */

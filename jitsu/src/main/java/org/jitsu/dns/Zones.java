@@ -1,5 +1,7 @@
 package org.jitsu.dns;
 
+import static org.jitsu.dns.TransferTerms.NONE;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,10 +38,12 @@ public final class Zones {
   public static Zones load(List<ZoneSource> sources, List<Summoned> summoned) throws ZoneException {
     List<String> problems = new ArrayList<>();
     Map<Name, ZoneDraft> drafts = new LinkedHashMap<>();
+    Map<Name, TransferTerms> transfers = new HashMap<>();
     boolean complete = true;
     for (ZoneSource source : sources) {
       try {
         ZoneDraft draft = draft(source);
+        transfers.put(draft.origin(), source.transfer());
         if (drafts.put(draft.origin(), draft) != null) {
           problems.add("zone " + source.name() + " is configured twice");
         }
@@ -63,7 +67,8 @@ public final class Zones {
       throw new ZoneException(problems);
     }
     Map<Name, Zone> zones = new HashMap<>();
-    drafts.forEach((origin, draft) -> zones.put(origin, draft.build()));
+    drafts.forEach(
+        (origin, draft) -> zones.put(origin, draft.build(transfers.getOrDefault(origin, NONE))));
     Zones loaded = new Zones(zones, services);
     services.keySet().forEach(name -> loaded.checkVisible(name, problems));
     if (!problems.isEmpty()) {
@@ -85,6 +90,15 @@ public final class Zones {
     Zone own = zones.get(name);
     Zone above = own == null || type == Type.DS ? closest(zones, name) : null;
     return above == null ? own : above;
+  }
+
+  /** Returns the zone of that apex. */
+  @Nullable Zone zone(Name origin) {
+    return zones.get(origin);
+  }
+
+  Collection<Zone> all() {
+    return zones.values();
   }
 
   /** Returns the apexes of the zones. */

@@ -55,6 +55,15 @@ public final class ControlClient implements AutoCloseable {
     return read(request(HttpMethod.GET, "/starts"), new TypeReference<>() {});
   }
 
+  /**
+   * Has the zone files and the certificate read again.
+   *
+   * @throws IOException with what is wrong with them
+   */
+  public void reload() throws IOException {
+    request(HttpMethod.POST, "/reload");
+  }
+
   /** Returns the newest refusals, oldest first. */
   public List<Refusal> refusals() throws IOException {
     return read(request(HttpMethod.GET, "/refusals"), new TypeReference<>() {});

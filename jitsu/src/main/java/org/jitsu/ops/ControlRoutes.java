@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   GET  /status                    the {@link Status}
  *   GET  /starts                    the newest {@link Start}s
  *   GET  /refusals                  the newest {@link Refusal}s
+ *   POST /reload                    200, or 409 with what is wrong with the zone files
  *   POST /services/NAME/summon      {"outcome":"ready"}, or 503 with the reason
  *   POST /guests/NAME/stop          202
  *   GET  /guests/NAME/console       what it printed, as text
@@ -49,7 +50,10 @@ final class ControlRoutes {
   CompletionStage<Answer> answer(HttpMethod method, String path) {
     List<String> parts = List.of(path.substring(Math.min(1, path.length())).split("/", -1));
     return switch (parts.size()) {
-      case 1 -> now(collection(method, parts.getFirst()));
+      case 1 ->
+          parts.getFirst().equals("reload")
+              ? reload(method)
+              : now(collection(method, parts.getFirst()));
       case 3 -> member(method, parts.get(0), parts.get(1), parts.get(2));
       default -> now(unknownPath());
     };
@@ -65,6 +69,28 @@ final class ControlRoutes {
           method.equals(HttpMethod.GET) ? json(200, daemon.refusals()) : wrongMethod("GET");
       default -> unknownPath();
     };
+  }
+
+  private CompletionStage<Answer> reload(HttpMethod method) {
+    if (!method.equals(HttpMethod.POST)) {
+      return now(wrongMethod("POST"));
+    }
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("reload")
+        .start(
+            () -> {
+              try {
+                List<String> wrong = daemon.reload();
+                answer.complete(
+                    wrong.isEmpty()
+                        ? json(200, Map.of("reloaded", true))
+                        : problem(409, String.join("\n", wrong)));
+              } catch (RuntimeException e) { // the caller must hear of it, and the operator
+                answer.completeExceptionally(e);
+              }
+            });
+    return answer;
   }
 
   private CompletionStage<Answer> member(
@@ -115,7 +141,7 @@ final class ControlRoutes {
   private static Answer unknownPath() {
     return problem(
         404,
-        "there are /status, /starts, /refusals, /services/NAME/summon, /guests/NAME/stop and console");
+        "there are /status, /starts, /refusals, /reload, /services/NAME/summon, /guests/NAME/stop and console");
   }
 
   /**

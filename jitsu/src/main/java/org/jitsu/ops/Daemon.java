@@ -17,6 +17,12 @@ public interface Daemon {
   /** Returns the newest refusals, oldest first. */
   List<Refusal> refusals();
 
+  /**
+   * Reads the zone files and the certificate again; returns what is wrong with them, and then all
+   * stays as it was. Blocks on files, so it is called on a thread of its own.
+   */
+  List<String> reload();
+
   /** Summons a service by its first name; empty when there is none of that name. */
   Optional<CompletionStage<Outcome>> summon(String service);
 

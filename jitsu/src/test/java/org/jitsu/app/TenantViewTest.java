@@ -41,6 +41,7 @@ class TenantViewTest {
     assertThat(view.stop("yours")).isFalse();
     assertThat(view.summon("www.mine.test")).isPresent();
     assertThat(view.summon("www.yours.test")).isEmpty();
+    assertThat(view.reload()).isNotEmpty();
 
     assertThat(whole.done).containsExactly("stop mine", "summon www.mine.test");
   }
@@ -80,6 +81,12 @@ class TenantViewTest {
       return List.of(
           new Refusal(1, "www.yours.test", "a query", "denied", ""),
           new Refusal(1, "www.mine.test", "a query", "denied", ""));
+    }
+
+    @Override
+    public List<String> reload() {
+      done.add("reload");
+      return List.of();
     }
 
     @Override

@@ -117,9 +117,28 @@ class ConfigurationTest {
             new Dns(
                 List.of(socket("127.0.0.1", 53), socket("::1", 53)),
                 List.of(
-                    new Dns.Zone("example.test", EXAMPLES.resolve("example.test.zone")),
+                    new Dns.Zone(
+                        "example.test",
+                        EXAMPLES.resolve("example.test.zone"),
+                        List.of(Prefix.parse("192.0.2.0/24")),
+                        "secondary.example",
+                        List.of(socket("192.0.2.53", 53))),
                     new Dns.Zone("shop.test", null)),
-                Map.of("www.example.test", List.of("h2", "http/1.1"))));
+                Map.of("www.example.test", List.of("h2", "http/1.1")),
+                new Dns.Terms(
+                    "ns1",
+                    EXAMPLES.resolve("cookies.secret"),
+                    100,
+                    List.of(Prefix.parse("10.0.0.0/8")),
+                    List.of(
+                        new Dns.Key(
+                            "secondary.example",
+                            "hmac-sha512",
+                            EXAMPLES.resolve("transfer.secret"))),
+                    new Dns.Tls(
+                        List.of(socket("127.0.0.1", 853)),
+                        EXAMPLES.resolve("cert.pem"),
+                        EXAMPLES.resolve("key.pem")))));
   }
 
   @Test

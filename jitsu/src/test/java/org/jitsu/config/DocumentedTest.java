@@ -51,7 +51,7 @@ class DocumentedTest {
     String nonsense =
         """
         zzz: x
-        dns: { zzz: x, zones: [{ zzz: x }] }
+        dns: { zzz: x, zones: [{ zzz: x }], tls: { zzz: x }, keys: { k: { zzz: x } } }
         bridge: { zzz: x }
         daemon: { zzz: x }
         guests: { www: { zzz: x } }
@@ -70,7 +70,7 @@ class DocumentedTest {
         }
       }
     }
-    assertThat(unknown).isEqualTo(10);
+    assertThat(unknown).isEqualTo(12);
   }
 
   @Test

@@ -37,6 +37,8 @@ final class Asking {
           Duration.ofSeconds(10),
           new Cookies(List.of(CookieSecret.parse("e5e973e5a6b2a43f48e7dc849e37bfcf"))));
 
+  static final Keyring NO_KEYS = new Keyring(List.of());
+
   private Asking() {}
 
   static InetAddress address(String literal) {
@@ -74,7 +76,8 @@ final class Asking {
       case Disposition.SummonAndAnswer summons ->
           parsed(summons.query().reply(summons.sections()).encode());
       case Disposition.SummonThenAnswer waiting -> parsed(waiting.ready().encode());
-      case Disposition.Drop _ -> throw new AssertionError("dropped");
+      case Disposition.Transfer _, Disposition.Drop _ ->
+          throw new AssertionError("no single reply");
     };
   }
 

@@ -1,12 +1,8 @@
 package org.jitsu.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +14,8 @@ import org.junit.jupiter.api.Test;
 /** What a stranger's tool makes of the server: dig (bind9-dnsutils). */
 class DigTest {
 
-  private static final Path DIG = Path.of("/usr/bin/dig");
-
   @Test
   void digIsContent() throws Exception {
-    assumeTrue(Files.exists(DIG), "dig is missing: install bind9-dnsutils");
     Zones zones =
         Zones.load(
             List.of(new ZoneSource("example.test", null)),
@@ -49,18 +42,14 @@ class DigTest {
       assertThat(dig(port, "+edns=5", "+noednsneg", "www.example.test")).contains("BADVERS");
       assertThat(dig(port, "elsewhere.test"))
           .contains("status: REFUSED", "EDE: 20 (Not Authoritative)");
-      assertThat(dig(port, "-c", "CH", "version.bind", "TXT")).contains("status: REFUSED");
+      assertThat(dig(port, "CH", "TXT", "version.bind")).contains("\"jitsu\"");
     }
   }
 
   private static String dig(int port, String... words) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(DIG.toString(), "-p", "" + port, "@127.0.0.1", "+tries=1", "+time=20"));
-    command.addAll(List.of(words));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
+    List<String> all =
+        new ArrayList<>(List.of("-p", "" + port, "@127.0.0.1", "+tries=1", "+time=20"));
+    all.addAll(List.of(words));
+    return Tool.run("dig", all.toArray(String[]::new));
   }
 }

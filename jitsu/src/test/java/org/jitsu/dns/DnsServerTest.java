@@ -90,6 +90,7 @@ class DnsServerTest {
                 0,
                 0,
                 0,
+                0,
                 1,
                 0,
                 0,
@@ -349,10 +350,7 @@ class DnsServerTest {
         idleNs,
         waiting,
         waitNs,
-        from.identity(),
-        from.cookieSecrets(),
-        from.sameRepliesPerSecond(),
-        from.unlimited());
+        from.terms());
   }
 
   private DnsServer start(UnaryOperator<DnsOptions> change) throws Exception {

@@ -26,7 +26,7 @@ class ResponderFuzzTest {
                 new Summoned(
                     Asking.service("www.example.test", Wake.QUERY, 60, "10.77.0.10", "fd00::10"),
                     Summoned.Keeping.HELD)));
-    Responder responder = new Responder(zones, Asking.TERMS);
+    Responder responder = new Responder(zones, Asking.TERMS, Asking.NO_KEYS);
     List<byte[]> seeds =
         List.of(
             Asking.query("www.example.test.", "A").toWire(),
@@ -54,6 +54,7 @@ class ResponderFuzzTest {
             case Disposition.SummonAndAnswer(_, _, Query query, Sections sections) ->
                 query.reply(sections);
             case Disposition.SummonThenAnswer waiting -> waiting.ready();
+            case Disposition.Transfer _ -> throw new AssertionError("nobody may have the zone");
             case Disposition.Drop _ -> null;
           };
     } catch (RuntimeException e) {

@@ -63,7 +63,7 @@ class ResponderTest {
                 new Summoned(
                     Asking.service("www.example.test", Wake.QUERY, 60, "10.77.0.10"),
                     Summoned.Keeping.HELD)));
-    responder = new Responder(zones, Asking.TERMS);
+    responder = new Responder(zones, Asking.TERMS, Asking.NO_KEYS);
   }
 
   static Stream<Arguments> oddQueries() {

@@ -145,7 +145,7 @@ class ZonesTest {
   }
 
   private static List<String> ask(Zones zones, String name, String type) {
-    Responder responder = new Responder(zones, Asking.TERMS);
+    Responder responder = new Responder(zones, Asking.TERMS, Asking.NO_KEYS);
     Message reply =
         Asking.reply(
             responder.respond(Asking.query(name, type).toWire(), Asking.UDP, 0, Asking.NOW));

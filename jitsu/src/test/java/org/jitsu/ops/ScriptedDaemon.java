@@ -49,6 +49,11 @@ final class ScriptedDaemon implements Daemon {
   }
 
   @Override
+  public List<String> reload() {
+    return broken ? List.of("zone:3: no such type") : List.of();
+  }
+
+  @Override
   public Optional<CompletionStage<Outcome>> summon(String service) {
     return service.equals("www.test") ? Optional.of(summoned) : Optional.empty();
   }
