@@ -21,6 +21,8 @@ class OptionsTest {
           cold-start --backend process --without lxc  | --without lxc: there are crun and docker
           cold-start --without docker                 | which --backend process is compared with
           start-rate --services 31                    | --services 31 is not between 32 and 10000
+          dns-abuse --names 9                         | --names 9 is not between 10 and 10000
+          dns-abuse --rate 0                          | --rate 0 is not between 1 and 1000000
           start-rate --seconds 0                      | --seconds 0 is not between 1 and 3600
           """)
   void isRefused(String line, String why) {

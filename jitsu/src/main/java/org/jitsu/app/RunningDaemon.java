@@ -96,7 +96,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
             ticker,
             rehearsed ? Level.INFO : Level.DEBUG,
             configuration.waking(),
-            WallClock.system());
+            WallClock.system(),
+            List.of());
     configuration.services().forEach(service -> services.put(service.name(), service));
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * when none of them refuses. Called on the keeper's thread unless a rule says otherwise; quick, and
  * never blocks.
  */
-interface AdmissionRule {
+public interface AdmissionRule {
 
   /** Returns why the guest may not be started for this wish; null where there is no objection. */
   @Nullable Refused refuses(Wish wish, long nowNs);

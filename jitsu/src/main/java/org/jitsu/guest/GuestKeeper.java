@@ -3,6 +3,7 @@ package org.jitsu.guest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -93,24 +94,37 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    * @param changes the level at which it logs what its guests become
    * @param limits who may wake guests, and how often
    * @param clock tells what hours it is
+   * @param further rules beside those of {@code limits}
    */
-  public GuestKeeper(Ticker ticker, Level changes, WakeLimits limits, WallClock clock) {
-    this(ticker, changes, limits, clock, () -> {});
+  public GuestKeeper(
+      Ticker ticker,
+      Level changes,
+      WakeLimits limits,
+      WallClock clock,
+      List<AdmissionRule> further) {
+    this(ticker, changes, limits, clock, further, () -> {});
   }
 
   /** Makes a keeper without a thread, for one who {@link #turn}s it whenever it wakes him. */
   GuestKeeper(Ticker ticker, WakeLimits limits, Runnable wake) {
-    this(ticker, Level.INFO, limits, () -> ticker.nowNs() / 1_000_000_000L, wake);
+    this(ticker, Level.INFO, limits, () -> ticker.nowNs() / 1_000_000_000L, List.of(), wake);
   }
 
   private GuestKeeper(
-      Ticker ticker, Level changes, WakeLimits limits, WallClock clock, Runnable wake) {
+      Ticker ticker,
+      Level changes,
+      WakeLimits limits,
+      WallClock clock,
+      List<AdmissionRule> further,
+      Runnable wake) {
     this.ticker = ticker;
     this.changes = changes;
     this.mailbox = new Mailbox<>(MAILBOX, wake);
     this.queueDeadlineNs = limits.host().queueDeadlineNs();
     this.standing = new StandingRule(limits, clock);
-    this.admission = new Admission(limits, List.of(standing, new BootBudgets(limits)));
+    List<AdmissionRule> rules = new ArrayList<>(List.of(standing, new BootBudgets(limits)));
+    rules.addAll(further);
+    this.admission = new Admission(limits, rules);
   }
 
   /**

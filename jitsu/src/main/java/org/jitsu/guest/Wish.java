@@ -9,4 +9,4 @@ import org.jitsu.core.summon.Cause;
  * @param service for which of its services
  * @param cause what made somebody ask
  */
-record Wish(Service service, Cause cause) {}
+public record Wish(Service service, Cause cause) {}

@@ -6,28 +6,32 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 
-/** Somebody else's name server, as a process on a free port of this host. */
+/** Somebody else's name server, as a process on an address of this host. */
 final class NameServer implements AutoCloseable {
 
   private static final int PATIENCE_S = 60;
+  private static final int PORT = 5399;
+  private static final int TRIES = 5;
 
   private final Process process;
   private final Path log;
   private final InetSocketAddress address;
 
-  private NameServer(Process process, Path log, int port) {
+  private NameServer(Process process, Path log, InetSocketAddress address) {
     this.process = process;
     this.log = log;
-    this.address = new InetSocketAddress(Asking.address("127.0.0.1"), port);
+    this.address = address;
   }
 
   /**
@@ -35,13 +39,13 @@ final class NameServer implements AutoCloseable {
    *
    * @param zones its {@code zone:} clauses and others
    */
-  static NameServer nsd(Path home, int port, String zones) throws IOException {
+  static NameServer nsd(Path home, InetSocketAddress at, String zones) throws IOException {
     Path file =
         Files.writeString(
             home.resolve("nsd.conf"),
             """
             server:
-              ip-address: 127.0.0.1@%d
+              ip-address: %s
               server-count: 1
               username: ""
               zonesdir: "%s"
@@ -54,8 +58,8 @@ final class NameServer implements AutoCloseable {
             remote-control:
               control-enable: no
             %s"""
-                .formatted(port, home, home, home, home, home, zones));
-    return start(home, port, Tool.path("nsd"), "-d", "-c", file.toString());
+                .formatted(text(at), home, home, home, home, home, zones));
+    return start(home, at, Tool.path("nsd"), "-d", "-c", file.toString());
   }
 
   /**
@@ -63,13 +67,13 @@ final class NameServer implements AutoCloseable {
    *
    * @param zones its sections {@code zone:} and others
    */
-  static NameServer knot(Path home, int port, String zones) throws IOException {
+  static NameServer knot(Path home, InetSocketAddress at, String zones) throws IOException {
     Path file =
         Files.writeString(
             home.resolve("knot.conf"),
             """
             server:
-              listen: 127.0.0.1@%d
+              listen: %s
               rundir: "%s"
             database:
               storage: "%s"
@@ -77,23 +81,28 @@ final class NameServer implements AutoCloseable {
               - id: default
                 storage: "%s"
             %s"""
-                .formatted(port, home, home, home, zones));
-    return start(home, port, Tool.path("knotd"), "-c", file.toString());
+                .formatted(text(at), home, home, home, zones));
+    return start(home, at, Tool.path("knotd"), "-c", file.toString());
   }
 
-  private static NameServer start(Path home, int port, String... command) throws IOException {
+  private static NameServer start(Path home, InetSocketAddress at, String... command)
+      throws IOException {
     Path log = home.resolve("log");
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    return new NameServer(process, log, port);
+    return new NameServer(process, log, at);
   }
 
-  /** Returns a port that is free now, for UDP and TCP. */
-  static int freePort() throws IOException {
-    try (ServerSocket tcp = new ServerSocket(0, 1, Asking.address("127.0.0.1"));
-        DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), tcp.getInetAddress())) {
-      return udp.getLocalPort();
-    }
+  /** Returns an address of this host's loopback interface that nobody else has thought of. */
+  static InetSocketAddress somewhere() {
+    int drawn = ThreadLocalRandom.current().nextInt(1 << 24);
+    String address =
+        "127.%d.%d.%d".formatted(1 + (drawn >> 16) % 254, (drawn >> 8) & 0xff, 1 + drawn % 254);
+    return new InetSocketAddress(Asking.address(address), PORT);
+  }
+
+  private static String text(InetSocketAddress at) {
+    return at.getAddress().getHostAddress() + "@" + at.getPort();
   }
 
   InetSocketAddress address() {
@@ -115,7 +124,20 @@ final class NameServer implements AutoCloseable {
             });
   }
 
+  /** Asks it; a few times, because UDP promises nothing and NSD replaces its processes. */
   Message ask(Message query) throws IOException {
+    IOException last = new IOException("it was not asked");
+    for (int n = 0; n < TRIES && process.isAlive(); n++) {
+      try {
+        return askOnce(query);
+      } catch (PortUnreachableException | SocketTimeoutException e) {
+        last = e;
+      }
+    }
+    throw new IOException(process + " gives no answer: " + log(), last);
+  }
+
+  private Message askOnce(Message query) throws IOException {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(address);
       socket.setSoTimeout(5000);

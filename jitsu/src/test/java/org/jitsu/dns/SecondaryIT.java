@@ -28,10 +28,10 @@ class SecondaryIT {
   @Test
   void nsdFollows() throws Exception {
     follow(
-        (home, port, primary) ->
+        (home, at, primary) ->
             NameServer.nsd(
                 home,
-                port,
+                at,
                 """
                 key:
                   name: "secondary.example"
@@ -48,10 +48,10 @@ class SecondaryIT {
   @Test
   void knotFollows() throws Exception {
     follow(
-        (home, port, primary) ->
+        (home, at, primary) ->
             NameServer.knot(
                 home,
-                port,
+                at,
                 """
                 key:
                   - id: secondary.example
@@ -75,12 +75,11 @@ class SecondaryIT {
   }
 
   private interface Secondary {
-    NameServer start(Path home, int port, int primary) throws IOException;
+    NameServer start(Path home, InetSocketAddress at, int primary) throws IOException;
   }
 
   private void follow(Secondary kind) throws Exception {
-    int port = NameServer.freePort();
-    InetSocketAddress told = new InetSocketAddress(Asking.address("127.0.0.1"), port);
+    InetSocketAddress told = NameServer.somewhere();
     InetSocketAddress anywhere = new InetSocketAddress(Asking.address("127.0.0.1"), 0);
     TransferKey key = new TransferKey("secondary.example", "hmac-sha256", SECRET);
     ServerTerms usual = ServerTerms.DEFAULTS;
@@ -94,7 +93,7 @@ class SecondaryIT {
                 Ticker.system(),
                 WallClock.system());
         NameServer secondary =
-            kind.start(directory, port, server.addresses().getFirst().getPort())) {
+            kind.start(directory, told, server.addresses().getFirst().getPort())) {
       secondary.awaitSerial("example.test.", 1);
       assertThat(
               Asking.records(secondary.ask(Asking.query("www.example.test.", "A")), Section.ANSWER))

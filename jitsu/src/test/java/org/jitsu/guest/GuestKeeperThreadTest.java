@@ -56,7 +56,8 @@ class GuestKeeperThreadTest {
 
   private final Prompt prompt = new Prompt();
   private final GuestKeeper keeper =
-      new GuestKeeper(Ticker.system(), Level.INFO, WakeLimits.DEFAULTS, WallClock.system());
+      new GuestKeeper(
+          Ticker.system(), Level.INFO, WakeLimits.DEFAULTS, WallClock.system(), List.of());
 
   @Test
   void bootsOnceForThousandSummonsOfEightThreads() throws Exception {

@@ -52,6 +52,15 @@ public final class Control {
     return JSON.readTree(ask("GET", "/status")).path("pid").asLong();
   }
 
+  /** Returns how often guests were started since the daemon began, all together. */
+  public int startCount() throws IOException {
+    int count = 0;
+    for (JsonNode guest : JSON.readTree(ask("GET", "/status")).path("guests")) {
+      count += guest.path("starts").asInt();
+    }
+    return count;
+  }
+
   /** Has a guest put to sleep, and does not wait until it is. */
   public void stop(String guest) throws IOException {
     ask("POST", "/guests/" + guest + "/stop");

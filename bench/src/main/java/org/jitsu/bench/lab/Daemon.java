@@ -1,6 +1,7 @@
 package org.jitsu.bench.lab;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jitsu.linux.spawn.OsProcess;
  * is closed. One thread uses it.
  */
 public final class Daemon implements AutoCloseable {
+  /** Where every daemon answers. */
+  public static final InetSocketAddress DNS = Site.DNS;
+
   private static final long ANSWER_DEADLINE_NS = 30_000_000_000L;
   private static final int ONE_QUERY_MS = 50;
   private static final long ASK_AGAIN_NS = 1_000_000;

@@ -21,7 +21,8 @@ public interface Summoner {
   /**
    * Summons without waiting for the guest, for a service whose address is held. The stage completes
    * as soon as it is known whether the client may wake it: with the refusal, or empty when the
-   * guest is awake, is started, or waits for its turn.
+   * guest is awake, is started, or waits for its turn. Whoever wraps a summoner hands this on as
+   * well.
    */
   default CompletionStage<Optional<Outcome.Refused>> wake(Service service, Cause cause) {
     Outcome soFar = summon(service, cause).toCompletableFuture().getNow(new Outcome.Ready());

@@ -1,0 +1,107 @@
+package org.jitsu.bench;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jitsu.bench.dnsabuse.DnsAbuse;
+import org.jitsu.bench.lab.Backend;
+import org.jitsu.bench.lab.Site;
+import org.jitsu.bench.report.ProgressLine;
+import org.jitsu.bench.scenario.ScenarioRun;
+import org.jitsu.core.time.Ticker;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/jitsu bench dns-abuse}. */
+@Command(
+    name = "dns-abuse",
+    description = {
+      "What a storm of forged queries does to an honest client, and what it wakes.",
+      "",
+      "Names that want proof of whoever wakes them (wake: proven) are asked for from hundreds of"
+          + " addresses, while a client asks for a name whose guest is awake."
+    },
+    mixinStandardHelpOptions = true,
+    version = "jitsu 0.1.0",
+    footerHeading = "%nExamples:%n",
+    footer = "  bin/jitsu bench dns-abuse --backend process --rate 50000 --seconds 10")
+final class DnsAbuseCommand implements Callable<Integer> {
+  private static final int GUEST_MIB = 16;
+  private static final int LEAST_NAMES = 10;
+  private static final int MOST_NAMES = 10_000;
+  private static final int MOST_PER_SECOND = 1_000_000;
+  private static final long NS_PER_S = 1_000_000_000;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "BACKEND",
+      defaultValue = "process",
+      converter = BackendWord.class,
+      description = "What runs the guests: qemu, or process (default: ${DEFAULT-VALUE}).")
+  private Backend backend = Backend.PROCESS;
+
+  @Option(
+      names = "--names",
+      paramLabel = "COUNT",
+      defaultValue = "1000",
+      description = "How many names sleep, 10 to 10000 (default: ${DEFAULT-VALUE}).")
+  private int names = 1000;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "QUERIES",
+      defaultValue = "50000",
+      description = "Forged queries a second, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
+  private int perSecond = 50_000;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = "How long the storm lasts, 1 to 3600 (default: ${DEFAULT-VALUE}).")
+  private int seconds = 10;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the rows there, one JSON object a line.")
+  private @Nullable Path json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    check("--names", names, LEAST_NAMES, MOST_NAMES);
+    check("--rate", perSecond, 1, MOST_PER_SECOND);
+    check("--seconds", seconds, 1, 3600);
+    Path root = Path.of(System.getProperty("jitsu.root", ".")).toAbsolutePath().normalize();
+    Path kernel = root.resolve("unikernels/hello/target").resolve(backend.image());
+    PrintStream err = System.err;
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    DnsAbuse scenario =
+        new DnsAbuse(
+            root.resolve("bin/jitsu"),
+            new Site(backend, kernel, GUEST_MIB),
+            names,
+            perSecond,
+            seconds * NS_PER_S,
+            stage -> new ProgressLine(err, terminal, Ticker.system(), stage));
+    return new ScenarioRun(System.out, err, json).run(scenario);
+  }
+
+  private void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "%s %d is not between %d and %d".formatted(option, value, least, most));
+    }
+  }
+}
