@@ -71,7 +71,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private static final long ACTIVITY_PERIOD_MS = 1000;
 
   /** States in which the machine has something to do for a guest. */
-  private static final Set<String> TURBULENT = Set.of("booting", "draining");
+  private static final Set<String> TURBULENT = Set.of("queued", "booting", "draining");
 
   /** For how long a rehearsal's guest may take to stop. */
   private static final Duration SLEEP_DEADLINE = Duration.ofSeconds(1);
