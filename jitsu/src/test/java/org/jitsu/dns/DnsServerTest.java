@@ -37,9 +37,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.CookieOption;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 
@@ -199,6 +202,79 @@ class DnsServerTest {
     assertThat(server.counts().waitsExpired()).isOne();
     summons.take().outcome().complete(new Outcome.Ready());
     assertThat(server.counts().replies()).containsExactly(Map.entry("SERVFAIL", 2L));
+  }
+
+  /** Where an address cannot be held, a client proves itself before its query wakes anything. */
+  @Test
+  void makesAClientProveItselfByItsCookieOrOverTcp() throws Exception {
+    DnsServer server = start(UnaryOperator.identity());
+    Outcome unproven = new Outcome.Refused(Outcome.Reason.UNPROVEN, "");
+    byte[] own = {1, 2, 3, 4, 5, 6, 7, 8};
+    Message bare = Asking.query("wait.example.test.", "A", 1232);
+    Message withCookie = Asking.query("wait.example.test.", "A");
+    withCookie.addRecord(new OPTRecord(1232, 0, 0, 0, new CookieOption(own)), Section.ADDITIONAL);
+
+    try (DatagramSocket client = client(server)) {
+      send(client, bare);
+      summons.take().outcome().complete(unproven);
+      Message cut = receive(client);
+      assertThat(cut.getHeader().getFlag(Flags.TC)).isTrue();
+      assertThat(cut.getSection(Section.ANSWER)).isEmpty();
+
+      send(client, withCookie);
+      summons.take().outcome().complete(unproven);
+      Message badCookie = receive(client);
+      assertThat(badCookie.getRcode()).isEqualTo(Rcode.BADCOOKIE);
+
+      Message again = Asking.query("wait.example.test.", "A");
+      EDNSOption given = badCookie.getOPT().getOptions(EDNSOption.Code.COOKIE).getFirst();
+      again.addRecord(new OPTRecord(1232, 0, 0, 0, given), Section.ADDITIONAL);
+      send(client, again);
+      Summon proven = summons.take();
+      assertThat(proven.cause().proven()).isTrue();
+      proven.outcome().complete(new Outcome.Ready());
+      assertThat(receive(client).getSection(Section.ANSWER)).hasSize(1);
+    }
+  }
+
+  @Test
+  void limitsEqualRepliesToWhoDoesNotProveItself() throws Exception {
+    ServerTerms usual = ServerTerms.DEFAULTS;
+    ServerTerms terms = new ServerTerms("", List.of(), 5, List.of(), usual.keys(), null, List.of());
+    DnsServer server = start(options -> options.with(terms));
+    Message query = Asking.query("example.test.", "SOA");
+
+    try (DatagramSocket client = client(server)) {
+      int whole = 0;
+      int cut = 0;
+      for (int i = 0; i < 20; i++) {
+        send(client, query);
+      }
+      for (int i = 0; i < 5 + 8; i++) { // the clock of this test stands still
+        boolean isCut = receive(client).getHeader().getFlag(Flags.TC);
+        whole += isCut ? 0 : 1;
+        cut += isCut ? 1 : 0;
+      }
+      assertThat(List.of(whole, cut)).isEqualTo(List.of(5, 8));
+    }
+    assertThat(server.counts().slipped()).isEqualTo(8);
+    assertThat(server.counts().limited()).isEqualTo(7);
+    Connection connection = connect(server);
+    connection.send(query);
+    assertThat(connection.receive().getSection(Section.ANSWER)).as("over TCP").hasSize(1);
+  }
+
+  @Test
+  void refusesAClientsOwnConnectionsBeyondAQuarter() throws Exception {
+    DnsServer server = start(options -> limits(options, 8, 16, options.idleNs(), 16));
+    List<Connection> both = List.of(connect(server), connect(server));
+    for (Connection each : both) {
+      each.send(Asking.query("example.test.", "SOA"));
+      assertThat(each.receive().getRcode()).isEqualTo(Rcode.NOERROR);
+    }
+
+    assertThat(connect(server).in.read()).isEqualTo(-1);
+    assertThat(server.counts().connectionsRefused()).isOne();
   }
 
   @Test
