@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
@@ -35,7 +36,10 @@ final class QueryDesk {
   private final long waitNs;
   private final AtomicInteger transfers = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
-  private volatile Responder responder;
+  private volatile Serving serving;
+
+  /** What is served at the moment, and what was answered of it. */
+  private record Serving(Responder responder, AnswerCache cache) {}
 
   QueryDesk(
       Responder responder,
@@ -46,7 +50,7 @@ final class QueryDesk {
       DnsCounters counters,
       int maxWaiting,
       long waitNs) {
-    this.responder = responder;
+    this.serving = new Serving(responder, new AnswerCache());
     this.summoner = summoner;
     this.ticker = ticker;
     this.clock = clock;
@@ -58,12 +62,24 @@ final class QueryDesk {
 
   /** Answers later queries in another way. */
   synchronized void change(UnaryOperator<Responder> change) {
-    responder = change.apply(responder);
+    serving = new Serving(change.apply(serving.responder()), new AnswerCache());
   }
 
   /** Takes a packet; called on {@code loop}, where the asker is told too. */
   void take(byte[] packet, Client client, EventExecutor loop, Asker asker) {
-    switch (responder.respond(packet, client, ticker.nowNs(), clock.epochSeconds())) {
+    Serving now = serving;
+    boolean isUdp = client.transport() == Transport.UDP;
+    KnownAnswer known = isUdp ? now.cache().find(packet) : null;
+    if (known != null) {
+      answerAgain(known, packet, client, loop, asker);
+      return;
+    }
+    Disposition disposition =
+        now.responder().respond(packet, client, ticker.nowNs(), clock.epochSeconds());
+    if (isUdp) {
+      now.cache().keep(packet, disposition);
+    }
+    switch (disposition) {
       case Disposition.Drop _ -> {
         counters.dropped.increment();
         asker.silence();
@@ -72,6 +88,55 @@ final class QueryDesk {
       case Disposition.SummonAndAnswer summons -> wake(summons, loop, asker);
       case Disposition.SummonThenAnswer summons -> await(summons, loop, asker);
       case Disposition.Transfer(Query query, Zone zone) -> transfer(query, zone, asker);
+    }
+  }
+
+  private void answerAgain(
+      KnownAnswer known, byte[] packet, Client client, EventExecutor loop, Asker asker) {
+    Disposition.SummonAndAnswer summons = known.summons();
+    if (summons == null) {
+      sendAgain(known, packet, null, client, asker);
+      return;
+    }
+    counters.summons.increment();
+    Cause.Queried first = summons.cause();
+    Cause.Queried cause =
+        new Cause.Queried(
+            first.name(), first.type(), client.address(), first.proven(), ticker.nowNs());
+    CompletableFuture<Optional<Outcome.Refused>> decision =
+        summoner.wake(summons.service(), cause).toCompletableFuture();
+    if (decision.isDone()) {
+      sendAgain(known, packet, reason(decision.join()), client, asker);
+      return;
+    }
+    var _ =
+        decision.thenAccept(
+            refused -> {
+              if (!loop.isShuttingDown()) {
+                loop.execute(() -> sendAgain(known, packet, reason(refused), client, asker));
+              }
+            });
+  }
+
+  private static Outcome.@Nullable Reason reason(Optional<Outcome.Refused> refused) {
+    return refused.map(Outcome.Refused::reason).orElse(null);
+  }
+
+  private void sendAgain(
+      KnownAnswer known, byte[] packet, Outcome.@Nullable Reason why, Client client, Asker asker) {
+    switch (limited(known.reply(), client)) {
+      case SEND -> {
+        counters.replied(known.reply(), client.transport());
+        asker.reply(known.wire(packet, why));
+      }
+      case TRUNCATE -> {
+        counters.slipped.increment();
+        asker.reply(known.truncated(packet));
+      }
+      case DROP -> {
+        counters.limited.increment();
+        asker.silence();
+      }
     }
   }
 
@@ -191,7 +256,7 @@ final class QueryDesk {
     };
   }
 
-  private static ExtendedErrorCodeOption error(Outcome.Reason reason) {
+  static ExtendedErrorCodeOption error(Outcome.Reason reason) {
     return new ExtendedErrorCodeOption(code(reason), words(reason));
   }
 
