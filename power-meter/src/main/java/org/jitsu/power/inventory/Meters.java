@@ -191,10 +191,9 @@ public final class Meters {
                 here.clock()));
   }
 
-  private static Found one(String kind, String where, Search.Opening opening) {
-    Search search = new Search(kind);
-    search.tryOpen(where(where), opening);
-    return search.found();
+  private static Found one(String kind, String where, Search.Opening opening)
+      throws MeterException {
+    return several(kind, where, () -> List.of(opening.open()));
   }
 
   private interface Openings {

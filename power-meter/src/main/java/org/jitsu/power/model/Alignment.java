@@ -17,6 +17,7 @@ public record Alignment(double offsetSeconds, double correlation, double runnerU
   private static final double STEP_S = 0.05;
   private static final double LEAST = 0.7;
   private static final double AHEAD = 0.1;
+  private static final double SAME = 0.01;
   private static final int FEWEST = 8;
   private static final int MOST_PLACES = 4_000_000;
 
@@ -70,14 +71,14 @@ public record Alignment(double offsetSeconds, double correlation, double runnerU
     return found;
   }
 
-  /** A meter with one value a second fits equally well over a whole second: the middle is meant. */
+  /** A meter with one value a second fits as well over a whole second: the middle is meant. */
   private static double center(double[] match, int best) {
     int low = best;
     int high = best;
-    while (low > 0 && match[low - 1] > match[best] - 1e-9) {
+    while (low > 0 && match[low - 1] > match[best] - SAME) {
       low--;
     }
-    while (high + 1 < match.length && match[high + 1] > match[best] - 1e-9) {
+    while (high + 1 < match.length && match[high + 1] > match[best] - SAME) {
       high++;
     }
     return (low + high) / 2.0;
