@@ -10,7 +10,12 @@ import picocli.CommandLine.HelpCommand;
 @Command(
     name = "bin/jitsu bench",
     description = "Measures starts, and says which promised figures were reached.",
-    subcommands = {ColdStartCommand.class, StartRateCommand.class, HelpCommand.class},
+    subcommands = {
+      ColdStartCommand.class,
+      StartRateCommand.class,
+      PowerOverheadCommand.class,
+      HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     version = "jitsu 0.1.0",
     synopsisSubcommandLabel = "SCENARIO",

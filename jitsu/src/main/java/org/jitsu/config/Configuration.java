@@ -31,8 +31,12 @@ public record Configuration(
    * @throws ConfigurationException with all that is wrong
    */
   public static Loaded load(Path file, Set<String> backends) throws ConfigurationException {
+    return ConfigurationReader.read(file, backends, defaultState());
+  }
+
+  /** Returns where state is kept when nothing else is said. */
+  public static Path defaultState() {
     Path home = Path.of(System.getProperty("user.home"));
-    Path state = Daemon.defaultState(System.getProperty("user.name"), home, System.getenv());
-    return ConfigurationReader.read(file, backends, state);
+    return Daemon.defaultState(System.getProperty("user.name"), home, System.getenv());
   }
 }

@@ -1,12 +1,8 @@
 package org.jitsu.power.inventory;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
@@ -14,6 +10,8 @@ import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.MeterException.Kind;
 import org.jitsu.power.model.Calibration;
 import org.jitsu.power.model.PowerLaw;
+import org.jitsu.power.recording.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a calibration leaves behind.
@@ -37,9 +35,6 @@ public record ModelFile(
     double r2,
     double meanError,
     Map<Double, Double> errorByLevel) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   /** Makes it of a fit. */
   public static ModelFile of(Calibration.Fit fit, String meter, String host, String when) {
     return new ModelFile(
@@ -55,25 +50,19 @@ public record ModelFile(
 
   /** Reads it. */
   public static ModelFile read(Path file) throws MeterException {
-    try {
-      ModelFile model = JSON.readValue(Files.readAllBytes(file), ModelFile.class);
-      if (model == null || model.law() == null || !model.law().isPlausible()) {
-        throw new MeterException(
-            Kind.MALFORMED, file + " has no plausible law; make it anew by jitsu power calibrate");
-      }
-      return model;
-    } catch (NoSuchFileException e) {
+    if (!Files.exists(file)) {
       throw new MeterException(
           Kind.MISSING,
-          file
-              + " is not there: nobody calibrated this machine (jitsu power calibrate --meter ...),"
-              + " or write the law: --meter model:idle=WATTS,busy=WATTS",
-          e);
-    } catch (JsonProcessingException e) {
-      throw new MeterException(Kind.MALFORMED, file + ": " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new MeterException(Kind.DENIED, file + " cannot be read: " + e.getMessage(), e);
+          "nobody calibrated this machine (jitsu power calibrate --meter ...) into "
+              + file
+              + "; or write the law: --meter model:idle=WATTS,busy=WATTS");
     }
+    @Nullable ModelFile model = Json.read(file, ModelFile.class);
+    if (model == null || model.law() == null || !model.law().isPlausible()) {
+      throw new MeterException(
+          Kind.MALFORMED, file + " has no plausible law; make it anew by jitsu power calibrate");
+    }
+    return model;
   }
 
   /** Writes it, whole or not at all. */
@@ -83,7 +72,7 @@ public record ModelFile(
       Files.createDirectories(directory);
     }
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, JSON.writeValueAsString(this) + "\n");
+    Files.writeString(fresh, Json.of(this));
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -1,7 +1,5 @@
 package org.jitsu.power.recording;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Recording(Path file, RecordingInfo info, List<Entry> entries) {
   private static final int MOST_ENTRIES = 5_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * A line.
@@ -128,18 +125,15 @@ public record Recording(Path file, RecordingInfo info, List<Entry> entries) {
   }
 
   private static @Nullable RecordingInfo info(Path json) throws MeterException {
-    try {
-      RecordingInfo info = JSON.readValue(json.toFile(), RecordingInfo.class);
-      if (!RecordingInfo.FORMAT.equals(info.format())) {
-        throw new MeterException(
-            Kind.MALFORMED, json + ": format '" + info.format() + "', not " + RecordingInfo.FORMAT);
-      }
-      return info;
-    } catch (JsonProcessingException e) {
-      throw new MeterException(Kind.MALFORMED, json + ": " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
+    if (!Files.exists(json)) {
       return null; // a CSV alone is a recording too
     }
+    RecordingInfo info = Json.read(json, RecordingInfo.class);
+    if (!RecordingInfo.FORMAT.equals(info.format())) {
+      throw new MeterException(
+          Kind.MALFORMED, json + ": format '" + info.format() + "', not " + RecordingInfo.FORMAT);
+    }
+    return info;
   }
 
   private static RecordingInfo bare(Path csv, Map<String, Zone> zones, List<Entry> entries) {

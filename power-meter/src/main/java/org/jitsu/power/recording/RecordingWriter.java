@@ -1,7 +1,5 @@
 package org.jitsu.power.recording;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +16,6 @@ import org.jitsu.power.sampling.Sampler;
 /** Writes a recording while it is made. Any thread. */
 public final class RecordingWriter implements Sampler.Listener, AutoCloseable {
   static final String[] HEADER = {"time_s", "meter", "zone", "kind", "value"};
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Path json;
   private final CSVPrinter csv;
@@ -86,7 +81,7 @@ public final class RecordingWriter implements Sampler.Listener, AutoCloseable {
   /** Ends the CSV and writes the JSON. */
   public synchronized void finish(RecordingInfo info) throws IOException {
     close();
-    Files.writeString(json, JSON.writeValueAsString(info) + "\n");
+    Files.writeString(json, Json.of(info));
   }
 
   @Override

@@ -48,7 +48,7 @@ class MetersTest {
               "sys/class/hwmon: is not there",
               "sys/class/power_supply: is not there",
               "dev/ipmi0: is not there",
-              "model.json is not there: nobody calibrated this machine");
+              "model.json: nobody calibrated this machine");
     }
   }
 
