@@ -213,6 +213,7 @@ final class Rehearsal implements AutoCloseable {
             bridge, InetAddress.ofLiteral("192.0.2.1"), 29, InetAddress.ofLiteral("192.0.2.6")),
         List.of(guest),
         List.of(service),
-        new Daemon(scratch, scratch.resolve("control.sock")));
+        new Daemon(scratch, scratch.resolve("control.sock")),
+        null);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,12 +20,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jitsu.app.power.DaemonEnergy;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
+import org.jitsu.config.Energy;
 import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.service.Port;
@@ -32,6 +36,7 @@ import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.StartTrace;
 import org.jitsu.dns.DnsCounts;
@@ -83,12 +88,15 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private boolean stopGuestsAtEnd;
   private volatile @Nullable DnsServer dns;
   private volatile @Nullable Synjitsu synjitsu;
+  private volatile @Nullable DaemonEnergy energy;
+  private Summoner summoner;
 
   private RunningDaemon(Configuration configuration, Ticker ticker, boolean rehearsed) {
     this.configuration = configuration;
     this.ticker = ticker;
     this.startedNs = ticker.nowNs();
     this.keeper = new GuestKeeper(ticker, rehearsed ? Level.INFO : Level.DEBUG);
+    this.summoner = keeper;
     configuration.services().forEach(service -> services.put(service.name(), service));
   }
 
@@ -139,6 +147,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     List<KeptGuest> guests = guests(backends, state);
     Network network = configuration.bridge() == null ? null : network(configuration.bridge());
     NothingHeld nothing = new NothingHeld();
+    if (configuration.energy() != null) {
+      meter(configuration.energy(), state.path());
+    }
     AddressHold hold = network == null ? nothing : hold(network);
     GuestLinks links = network == null ? nothing : network.links();
     opened.push(() -> keeper.close(stopGuestsAtEnd));
@@ -152,7 +163,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     }
     DnsServer server =
         DnsServer.start(
-            DnsOptions.listeningOn(configuration.dns().listen()), zones, keeper, ticker);
+            DnsOptions.listeningOn(configuration.dns().listen()), zones, summoner, ticker);
     dns = server;
     opened.push(server);
   }
@@ -175,6 +186,47 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     return kept;
   }
 
+  /** Whoever wakes guests comes through the gate of energy from here on. */
+  private void meter(Energy settings, Path state) throws CannotException {
+    DaemonEnergy meters =
+        DaemonEnergy.open(
+            settings,
+            state,
+            ticker,
+            new DaemonEnergy.Guests() {
+              @Override
+              public List<StartTrace> starts() {
+                return keeper.starts().starts();
+              }
+
+              @Override
+              public Map<String, Integer> pids() {
+                return pidsOfGuests();
+              }
+            });
+    opened.push(meters);
+    energy = meters;
+    summoner = meters.gate(keeper, this::isAwake);
+  }
+
+  private boolean isAwake(GuestName guest) {
+    return keeper
+        .view(guest)
+        .map(view -> view.state().equals("ready") || view.state().equals("booting"))
+        .orElse(false);
+  }
+
+  private Map<String, Integer> pidsOfGuests() {
+    Map<String, Integer> pids = new TreeMap<>();
+    hypervisors.forEach(
+        (guest, hypervisor) -> {
+          if (hypervisor instanceof HasProcess talent) {
+            talent.pid(guest).ifPresent(pid -> pids.put(guest.text(), pid));
+          }
+        });
+    return pids;
+  }
+
   private Network network(Bridge bridge) throws IOException {
     Network network =
         Network.open(
@@ -190,7 +242,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private Synjitsu hold(Network network) throws IOException {
     Synjitsu holder = Synjitsu.open(network, ticker);
     opened.push(holder);
-    holder.start(keeper);
+    holder.start(summoner);
     synjitsu = holder;
     return holder;
   }
@@ -335,7 +387,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         listen(),
         guests,
         named,
-        counters);
+        counters,
+        energy == null ? null : energy.status(_ -> ""));
   }
 
   private static String detail(GuestView view, long nowNs) {
@@ -347,15 +400,15 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   @Override
   public List<Start> starts() {
-    return keeper.starts().starts().stream().map(RunningDaemon::start).toList();
+    return keeper.starts().starts().stream().map(this::start).toList();
   }
 
   /** Returns what will be the next start to end. */
   CompletionStage<Start> nextStart() {
-    return keeper.starts().next().thenApply(RunningDaemon::start);
+    return keeper.starts().next().thenApply(this::start);
   }
 
-  private static Start start(StartTrace trace) {
+  private Start start(StartTrace trace) {
     long beganNs = trace.marks().isEmpty() ? 0 : trace.marks().getFirst().atNs();
     List<Start.Moment> moments =
         trace.marks().stream()
@@ -366,7 +419,18 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                         (mark.atNs() - beganNs) / 1e6,
                         mark.atNs()))
             .toList();
-    return new Start(trace.number(), trace.guest().text(), trace.cause(), trace.outcome(), moments);
+    return new Start(
+        trace.number(),
+        trace.guest().text(),
+        trace.cause(),
+        trace.outcome(),
+        moments,
+        energy == null ? null : energy.of(trace.number()));
+  }
+
+  @Override
+  public Optional<String> metrics() {
+    return Optional.ofNullable(energy).map(DaemonEnergy::metrics);
   }
 
   @Override

@@ -94,6 +94,33 @@ final class StatusCommand implements Callable<Integer> {
           String.join(",", service.addresses()),
           String.join(",", service.ports()));
     }
+    if (status.energy() != null) {
+      print(status.energy(), out);
+    }
+  }
+
+  private static void print(Status.Energy energy, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%nenergy (%s; %s): %s, %.1f J today, %d refused%n",
+        energy.quality(),
+        String.join(" + ", energy.zones()),
+        energy.watts() == null ? "power unknown" : number("%.3f W", energy.watts()),
+        energy.joulesToday(),
+        energy.refused());
+    if (energy.refusing() != null) {
+      out.println("  " + energy.refusing());
+    }
+    energy.guests().forEach((guest, sum) -> print("guest " + guest, sum, out));
+    energy.tenants().forEach((tenant, sum) -> print("tenant " + tenant, sum, out));
+  }
+
+  private static void print(String whose, Status.Sum sum, PrintWriter out) {
+    out.printf(Locale.ROOT, "  %-28s %12.3f J  %s%n", whose, sum.joules(), sum.quality());
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 
   private static String span(double seconds) {

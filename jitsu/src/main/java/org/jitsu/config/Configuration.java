@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param guests the guests, in the order of the file
  * @param services the services, in the order of the file; the guest of each is among {@code guests}
  * @param daemon the daemon's own places
+ * @param energy what is metered, and how much may be used; null when nothing is
  */
 public record Configuration(
-    Dns dns, @Nullable Bridge bridge, List<Guest> guests, List<Service> services, Daemon daemon) {
+    Dns dns,
+    @Nullable Bridge bridge,
+    List<Guest> guests,
+    List<Service> services,
+    Daemon daemon,
+    @Nullable Energy energy) {
 
   public Configuration {
     guests = List.copyOf(guests);

@@ -37,12 +37,18 @@ final class ConfigurationReader {
     var checks = new ServiceChecks(problems, dns.zones(), reader.networks(), bridge);
     services.forEach(checks::check);
     Bridge complete = bridge == null ? null : bridge.complete(addresses(services));
+    Energy energy = root.has("energy") ? Energy.read(root.section("energy", "{}")) : null;
     root.end();
 
     problems.throwIfAny();
     return new Loaded(
         new Configuration(
-            dns, complete, guests, services.stream().map(ServiceDraft::complete).toList(), daemon),
+            dns,
+            complete,
+            guests,
+            services.stream().map(ServiceDraft::complete).toList(),
+            daemon,
+            energy),
         problems.warnings());
   }
 

@@ -105,6 +105,7 @@ final class QueryDesk {
       case DIED -> "the service ended while it started";
       case BACKING_OFF -> "the service failed to start and is tried again later";
       case OVERLOADED -> "too many services start";
+      case ENERGY -> "refused: energy: the budget of power is used up for now";
       case STOPPING -> "the server is stopping";
     };
   }

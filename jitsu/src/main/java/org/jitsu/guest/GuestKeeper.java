@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -179,6 +180,11 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   public boolean await(Predicate<Collection<GuestView>> condition, Duration atMost)
       throws InterruptedException {
     return views.await(condition, atMost);
+  }
+
+  /** Returns what a guest is doing; any thread. */
+  public Optional<GuestView> view(GuestName guest) {
+    return Optional.ofNullable(views.get(guest));
   }
 
   /** Returns the newest starts; any thread. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   GET  /status                    the {@link Status}
  *   GET  /starts                    the newest {@link Start}s
+ *   GET  /metrics                   what is metered, in Prometheus' text format 0.0.4
  *   POST /services/NAME/summon      {"outcome":"ready"}, or 503 with the reason
  *   POST /guests/NAME/stop          202
  *   GET  /guests/NAME/console       what it printed, as text
@@ -60,8 +61,16 @@ final class ControlRoutes {
           method.equals(HttpMethod.GET) ? json(200, daemon.status()) : wrongMethod("GET");
       case "starts" ->
           method.equals(HttpMethod.GET) ? json(200, daemon.starts()) : wrongMethod("GET");
+      case "metrics" -> method.equals(HttpMethod.GET) ? metrics() : wrongMethod("GET");
       default -> unknownPath();
     };
+  }
+
+  private Answer metrics() {
+    return daemon
+        .metrics()
+        .map(text -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", text, null))
+        .orElseGet(() -> problem(404, "nothing is metered: the configuration has no energy"));
   }
 
   private CompletionStage<Answer> member(
@@ -111,7 +120,8 @@ final class ControlRoutes {
 
   private static Answer unknownPath() {
     return problem(
-        404, "there are /status, /starts, /services/NAME/summon, /guests/NAME/stop and console");
+        404,
+        "there are /status, /starts, /metrics, /services/NAME/summon, /guests/NAME/stop and console");
   }
 
   /**

@@ -26,6 +26,8 @@ public sealed interface Outcome {
     BACKING_OFF,
     /** Too many wait already. */
     OVERLOADED,
+    /** The budget of power or energy is used up. */
+    ENERGY,
     /** The daemon is stopping. */
     STOPPING
   }
