@@ -37,6 +37,9 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(names = "--metrics", description = "Print what is metered, as Prometheus reads it.")
+  private boolean metrics;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -45,7 +48,9 @@ final class StatusCommand implements Callable<Integer> {
     Path socket =
         control == null ? configuration.load(new Backends().names()).daemon().control() : control;
     try (ControlClient client = new ControlClient(socket)) {
-      if (json) {
+      if (metrics) {
+        out.print(client.metrics());
+      } else if (json) {
         out.print(client.statusJson());
       } else {
         print(client.status(), out);

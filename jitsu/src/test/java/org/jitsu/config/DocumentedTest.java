@@ -54,6 +54,7 @@ class DocumentedTest {
         dns: { zzz: x, zones: [{ zzz: x }] }
         bridge: { zzz: x }
         daemon: { zzz: x }
+        energy: { zzz: x }
         guests: { www: { zzz: x } }
         services: { www.example.test: { zzz: x } }
         """;
@@ -68,7 +69,7 @@ class DocumentedTest {
         }
       }
     }
-    assertThat(unknown).isEqualTo(7);
+    assertThat(unknown).isEqualTo(8);
   }
 
   @Test

@@ -132,6 +132,17 @@ public final class DaemonEnergy implements AutoCloseable {
     }
   }
 
+  /** Checks the words of a configuration; whether a meter is there shows when the daemon starts. */
+  public static void check(Energy settings, Path state, Ticker ticker) throws CannotException {
+    Surroundings here =
+        Surroundings.here(MeterOptions.modelFile(state), new SpawnedProgram(), ticker::nowNs);
+    try (Inventory inventory = new Meters(here).open(settings.meters())) {
+      LOG.log(Level.DEBUG, "{0} sensors", inventory.sensors().size());
+    } catch (MeterException e) {
+      throw new CannotException("energy.meters: " + e.getMessage(), e);
+    }
+  }
+
   /** Returns who stands before the keeper. */
   public Summoner gate(Summoner keeper, Predicate<GuestName> isAwake) {
     return settings.hasBudget()

@@ -2,13 +2,13 @@ package org.jitsu.power.recording;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.MeterException.Kind;
-import org.jitsu.power.meter.Quality;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Sensor;
 import org.jitsu.power.meter.Zone;
@@ -52,7 +52,7 @@ public final class Replay implements Sensor {
     byZone.forEach(
         (zone, readings) -> {
           if (!readings.isEmpty()) {
-            sensors.add(new Replay(replayed(zone, file), readings, clock));
+            sensors.add(new Replay(replayed(zone, readings, file), readings, clock));
           }
         });
     if (sensors.isEmpty()) {
@@ -61,15 +61,20 @@ public final class Replay implements Sensor {
     return sensors;
   }
 
-  /** What is played again is not measured now, but was. */
-  private static Zone replayed(Zone zone, Path file) {
-    Quality quality = zone.quality();
+  /** The same zone, which has a new value as often as the file has a line of it. */
+  private static Zone replayed(Zone zone, List<Reading> readings, Path file) {
+    long[] steps = new long[readings.size() - 1];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = readings.get(i + 1).atNs() - readings.get(i).atNs();
+    }
+    Arrays.sort(steps);
+    long usualNs = steps.length == 0 ? 0 : steps[steps.length / 2];
     return new Zone(
         zone.meter(),
         zone.name(),
         zone.within(),
-        quality,
-        zone.periodNs(),
+        zone.quality(),
+        Math.max(zone.periodNs(), usualNs),
         zone.rangeJoules(),
         "replay of " + file);
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +15,6 @@ import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Sensor;
 import org.jitsu.power.meter.Zone;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,20 +174,6 @@ class SysfsTest {
             "5000000");
 
     assertThat(outermost(Hwmon.look(directory, clock))).hasSize(1);
-  }
-
-  @Test
-  void whatOnlyRootMayReadIsExplained() {
-    SysfsTree tree = tree().rapl("intel-rapl:0", "package-0", 1, 1000);
-    tree.deny("class/powercap/intel-rapl:0/energy_uj");
-    Assumptions.assumeFalse(
-        Files.isReadable(directory.resolve("class/powercap/intel-rapl:0/energy_uj")),
-        "root reads everything; DeniedIT shows it for an ordinary user");
-
-    Found found = Powercap.look(directory, clock);
-
-    assertThat(found.sensors()).isEmpty();
-    assertThat(found.looks().getFirst().detail()).contains("may be read by root only");
   }
 
   @Test
