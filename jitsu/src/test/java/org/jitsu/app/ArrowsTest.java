@@ -81,7 +81,7 @@ class ArrowsTest {
           j2html..                   only in power.report
           io.micrometer..            only in power.metrics app
           org.apache.commons.csv..   only in power.recording
-          org.apache.commons.math3.. only in power.ledger power.model
+          org.apache.commons.math3.. only in power.ledger
           org.apache.commons.text..  only in config backends.qemu
           """)
   void aLibraryStaysIn(String library, String rooms) {

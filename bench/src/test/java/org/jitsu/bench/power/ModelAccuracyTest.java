@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +18,8 @@ class ModelAccuracyTest {
   void theModelIsWithinTenPercentOfEachLaw(String law) throws IOException {
     for (int seed = 0; seed < 5; seed++) {
       ModelAccuracy accuracy =
-          ModelAccuracy.measure(law, ModelAccuracy.laws().get(law), proc, seed);
+          ModelAccuracy.measure(
+              law, Objects.requireNonNull(ModelAccuracy.laws().get(law)), proc, seed);
 
       assertThat(accuracy.mean()).isBetween(0.001, 0.10);
       assertThat(accuracy.errorByLevel()).hasSize(11);

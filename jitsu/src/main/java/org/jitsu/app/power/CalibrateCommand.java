@@ -140,10 +140,13 @@ final class CalibrateCommand implements Callable<Integer> {
   private static void say(Calibration.Fit fit, Path file, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%npower = %.3f W + %.3f W u %+.3f W u^2, u the busy share of all processors%n",
-        fit.law().idleWatts(),
-        fit.law().linearWatts(),
-        fit.law().squareWatts());
+        "%nthe power, with straight lines between:%n");
+    fit.law()
+        .points()
+        .forEach(
+            point ->
+                out.printf(
+                    Locale.ROOT, "  busy %3.0f %%  %8.3f W%n", 100 * point.busy(), point.watts()));
     out.printf(
         Locale.ROOT,
         "R2 %.3f, the meter lags %d ms; mean absolute error, of moments that were not fitted:%n",

@@ -2,6 +2,7 @@ package org.jitsu.power.ledger;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,11 @@ public final class EnergyLedger {
   private final Map<String, Track> tracks = new LinkedHashMap<>();
 
   /**
+   * The same, for whoever comes with the zone that was opened: it comes a thousand times a second.
+   */
+  private final IdentityHashMap<Zone, Track> opened = new IdentityHashMap<>();
+
+  /**
    * Makes an empty one.
    *
    * @param capacity how many readings of each zone it remembers, 2 or more; 48 bytes each
@@ -54,9 +60,11 @@ public final class EnergyLedger {
     if (tracks.size() >= MOST_ZONES) {
       throw new IllegalArgumentException("more than " + MOST_ZONES + " zones");
     }
-    if (tracks.putIfAbsent(zone.id(), new Track(zone, everyNs, capacity)) != null) {
+    Track track = new Track(zone, everyNs, capacity);
+    if (tracks.putIfAbsent(zone.id(), track) != null) {
       throw new IllegalArgumentException("two zones are called " + zone.id());
     }
+    opened.put(zone, track);
   }
 
   /** Adds a reading of a zone that was opened. */
@@ -70,7 +78,10 @@ public final class EnergyLedger {
   }
 
   private Track track(Zone zone) {
-    Track track = tracks.get(zone.id());
+    Track track = opened.get(zone);
+    if (track == null) {
+      track = tracks.get(zone.id());
+    }
     if (track == null) {
       throw new IllegalArgumentException("zone " + zone.id() + " was never opened");
     }

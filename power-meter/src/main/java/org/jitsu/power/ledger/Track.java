@@ -91,23 +91,18 @@ final class Track {
 
   /** Adds a reading. */
   void add(Reading reading) {
-    switch (reading) {
-      case Reading.Power(long atNs, long blurNs, double watts) -> {
-        isCounter = false;
-        if (!(watts >= -OFFSET_WATTS && watts <= MOST_WATTS)) {
-          fault("it said " + watts + " W, which cannot be");
-        } else {
-          add(atNs, blurNs, Math.max(0, watts));
-        }
-      }
-      case Reading.Counter(long atNs, long blurNs, double counted) -> {
-        isCounter = true;
-        if (!(counted >= 0 && counted < Double.POSITIVE_INFINITY)) {
-          fault("it said " + counted + " J, which cannot be");
-        } else {
-          add(atNs, blurNs, counted);
-        }
-      }
+    double value =
+        switch (reading) {
+          case Reading.Power power -> power.watts();
+          case Reading.Counter counter -> counter.joules();
+        };
+    isCounter = reading instanceof Reading.Counter;
+    double least = isCounter ? 0 : -OFFSET_WATTS;
+    double most = isCounter ? Double.MAX_VALUE : MOST_WATTS;
+    if (value >= least && value <= most) {
+      add(reading.atNs(), reading.blurNs(), Math.max(0, value));
+    } else {
+      fault("it said " + value + (isCounter ? " J" : " W") + ", which cannot be");
     }
   }
 

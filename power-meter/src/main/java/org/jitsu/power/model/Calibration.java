@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.commons.math3.exception.MathIllegalArgumentException;
-import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.MeterException.Kind;
 
@@ -73,14 +71,14 @@ public final class Calibration {
       if (shifted.size() < FEWEST) {
         break;
       }
-      double r2 = r2(regress(shifted), shifted);
+      double r2 = r2(law(shifted), shifted);
       if (r2 > best + 1e-9) {
         best = r2;
         lagNs = lag;
       }
     }
     List<Moment> settled = settled(shifted(moments, lagNs));
-    PowerLaw law = regress(every(settled, 0));
+    PowerLaw law = law(every(settled, 0));
     List<Moment> unseen = every(settled, 1);
     double r2 = r2(law, unseen);
     if (!(r2 >= LEAST_R2) || !law.isPlausible()) {
@@ -88,10 +86,9 @@ public final class Calibration {
           Kind.MALFORMED,
           String.format(
               java.util.Locale.ROOT,
-              "the power does not follow the load (R2 %.2f, law %s): is it this machine's meter, and"
-                  + " does nothing else load it?",
-              r2,
-              law));
+              "the power does not follow the load (R2 %.2f): is it this machine's meter, and does"
+                  + " nothing else load it?",
+              r2));
     }
     Map<Double, Double> errors = errors(law, unseen);
     double mean = errors.values().stream().mapToDouble(e -> e).average().orElse(Double.NaN);
@@ -135,31 +132,19 @@ public final class Calibration {
     return half;
   }
 
-  /** Fits the square law; the straight one where that would fall. */
-  private static PowerLaw regress(List<Moment> moments) {
-    PowerLaw square = regress(moments, 2);
-    return square.isPlausible() ? square : regress(moments, 1);
-  }
-
-  private static PowerLaw regress(List<Moment> moments, int degree) {
-    double[] watts = new double[moments.size()];
-    double[][] loads = new double[moments.size()][degree];
-    for (int i = 0; i < watts.length; i++) {
-      watts[i] = moments.get(i).watts();
-      double busy = moments.get(i).busy();
-      loads[i][0] = busy;
-      if (degree == 2) {
-        loads[i][1] = busy * busy;
+  /** The mean of each load that was asked for, at the load that there was. */
+  private static PowerLaw law(List<Moment> moments) {
+    Map<Double, List<Moment>> byLevel = new TreeMap<>();
+    moments.forEach(m -> byLevel.computeIfAbsent(m.level(), _ -> new ArrayList<>()).add(m));
+    List<PowerLaw.Point> points = new ArrayList<>();
+    for (List<Moment> same : byLevel.values()) {
+      double busy = same.stream().mapToDouble(Moment::busy).average().orElse(0);
+      double watts = same.stream().mapToDouble(Moment::watts).average().orElse(0);
+      if (points.isEmpty() || busy > points.getLast().busy()) { // others may load it too
+        points.add(new PowerLaw.Point(busy, watts));
       }
     }
-    try {
-      OLSMultipleLinearRegression regression = new OLSMultipleLinearRegression();
-      regression.newSampleData(watts, loads);
-      double[] fitted = regression.estimateRegressionParameters();
-      return new PowerLaw(fitted[0], fitted[1], degree == 2 ? fitted[2] : 0);
-    } catch (MathIllegalArgumentException e) {
-      return new PowerLaw(Double.NaN, 0, 0); // the load never changed: explains nothing
-    }
+    return PowerLaw.rising(points);
   }
 
   private static double r2(PowerLaw law, List<Moment> moments) {

@@ -84,7 +84,7 @@ class MetersTest {
           .extracting(Zone::quality)
           .containsExactly(Quality.ESTIMATED);
     }
-    new ModelFile(new PowerLaw(2, 2, 0), "plug", "cubie", "now", 0, 0.99, 0.02, Map.of(0.0, 0.01))
+    new ModelFile(PowerLaw.between(2, 4), "plug", "cubie", "now", 0, 0.99, 0.02, Map.of(0.0, 0.01))
         .write(directory.resolve("model.json"));
     try (Inventory fitted = meters().open(List.of())) {
       assertThat(fitted.board()).extracting(Zone::quality).containsExactly(Quality.MODELLED);

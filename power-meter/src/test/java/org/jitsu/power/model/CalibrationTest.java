@@ -35,11 +35,11 @@ class CalibrationTest {
 
   @Test
   void itsOwnLawIsFoundAgain() throws MeterException {
-    Calibration.Fit fit = Calibration.fit(moments(u -> 2 + 3 * u - u * u, 0, 0, 1));
+    Calibration.Fit fit = Calibration.fit(moments(u -> 2 + 3 * u, 0, 0, 1));
 
-    assertThat(fit.law().idleWatts()).isEqualTo(2, within(1e-6));
-    assertThat(fit.law().linearWatts()).isEqualTo(3, within(1e-6));
-    assertThat(fit.law().squareWatts()).isEqualTo(-1, within(1e-6));
+    assertThat(fit.law().watts(0)).isEqualTo(2, within(0.05));
+    assertThat(fit.law().watts(0.6)).isEqualTo(3.8, within(1e-6));
+    assertThat(fit.law().watts(1)).isEqualTo(5, within(0.05));
     assertThat(fit.lagNs()).isZero();
   }
 
