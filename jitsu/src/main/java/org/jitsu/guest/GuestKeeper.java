@@ -184,7 +184,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   /** Returns what a guest is doing; any thread. */
   public Optional<GuestView> view(GuestName guest) {
-    return Optional.ofNullable(views.get(guest));
+    return views.of(guest);
   }
 
   /** Returns the newest starts; any thread. */

@@ -138,9 +138,7 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private static void say(Calibration.Fit fit, Path file, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "%nthe power, with straight lines between:%n");
+    out.printf(Locale.ROOT, "%nthe power, with straight lines between:%n");
     fit.law()
         .points()
         .forEach(

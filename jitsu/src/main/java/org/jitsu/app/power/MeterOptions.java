@@ -61,7 +61,7 @@ final class MeterOptions {
     if (inventory.sensors().isEmpty()) {
       throw new CannotException(
           inventory.lookedFor()
-              + "\n  Name one (--meter shelly2:http://plug/, --meter csv:FILE ..., see jitsu power"
+              + "\n  Name one (--meter shelly2:http://192.0.2.7/, --meter csv:FILE ..., see jitsu power"
               + " --help), or estimate: --meter model:idle=WATTS,busy=WATTS");
     }
     return inventory;

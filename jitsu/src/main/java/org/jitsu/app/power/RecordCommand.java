@@ -92,16 +92,25 @@ final class RecordCommand implements Callable<Integer> {
         boolean ignored =
             termination.await(seconds == null ? FOREVER_NS : Math.round(seconds * 1e9));
       }
-      Span span = new Span(label.isEmpty() ? "recording" : label, beganNs, System.nanoTime());
-      writer.finish(info(inventory, metering, span, began));
+      String name = label.isEmpty() ? "recording" : label;
+      Span span = new Span(name, beganNs, System.nanoTime());
+      Span known = known(metering, span);
+      writer.finish(info(inventory, metering, span, known, began));
       out.printf("%s and %s%n", RecordingWriter.csv(output), RecordingWriter.json(output));
-      say(metering.used(span, TooShort.WIDEN), out);
+      say(metering.used(known, TooShort.WIDEN), out);
     } catch (IOException e) {
       inventory.close();
       throw new CannotException(output + ": " + e.getMessage(), e);
     }
     out.flush();
     return 0;
+  }
+
+  /** From when on every meter had spoken, to the last that all have said. */
+  private static Span known(Metering metering, Span span) {
+    long fromNs = Math.max(span.fromNs(), metering.ledger().knownFromNs(metering.board()));
+    long toNs = Math.min(span.toNs(), metering.ledger().knownUntilNs(metering.board()));
+    return toNs > fromNs ? new Span(span.name(), fromNs, toNs) : span;
   }
 
   private static void say(Answer answer, PrintWriter out) {
@@ -112,12 +121,13 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private RecordingInfo info(Inventory inventory, Metering metering, Span span, String began)
+  private RecordingInfo info(
+      Inventory inventory, Metering metering, Span span, Span known, String began)
       throws IOException {
     List<RecordingInfo.Sum> sums = new ArrayList<>();
     for (Zone zone : metering.ledger().zones()) {
       sums.add(
-          switch (metering.ledger().energy(zone, span, TooShort.WIDEN)) {
+          switch (metering.ledger().energy(zone, known, TooShort.WIDEN)) {
             case Answer.Known(Energy energy) ->
                 new RecordingInfo.Sum(
                     zone.id(),

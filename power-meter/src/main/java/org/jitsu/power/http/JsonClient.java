@@ -19,8 +19,8 @@ import org.jitsu.power.meter.MeterException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one device for JSON. A user and password in its address ({@code http://user:password@host/})
- * go out as Basic authentication (RFC 7617). Redirections are not followed. One thread at a time.
+ * Asks one device for JSON. A user and password before its host, {@code user:password@}, go out as
+ * Basic authentication (RFC 7617). Redirections are not followed. One thread at a time.
  */
 final class JsonClient implements AutoCloseable {
   static final int LONGEST_BODY = 256 * 1024;
@@ -95,7 +95,7 @@ final class JsonClient implements AutoCloseable {
           uri
               + " answered "
               + status
-              + "; write user and password into the address (http://user:password@host/), or turn"
+              + "; write user:password@ before the host, or turn"
               + " the device's authentication off where it takes digests only");
     }
     if (status != 200) {

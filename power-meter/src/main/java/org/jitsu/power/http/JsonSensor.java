@@ -38,7 +38,8 @@ public final class JsonSensor implements Sensor {
    * Makes one for any device: an address whose fragment says where the figure stands and, behind a
    * comma, its unit.
    *
-   * @param address {@code http://host/path?query#/member/0/power,mW}: a JSON pointer (RFC 6901)
+   * @param address {@code http://192.0.2.7/path?query#/member/0/power,mW}: a JSON pointer (RFC
+   *     6901)
    */
   public static Sensor at(URI address, LongSupplier clock) throws MeterException {
     String fragment = address.getFragment();
@@ -46,7 +47,7 @@ public final class JsonSensor implements Sensor {
       throw new MeterException(
           Kind.WRONG,
           address
-              + " does not say where the figure stands; right: json:http://host/status#/power,W");
+              + " does not say where the figure stands; right: json:http://192.0.2.7/status#/power,W");
     }
     int comma = fragment.lastIndexOf(',');
     String pointer = comma < 0 ? fragment : fragment.substring(0, comma);

@@ -34,10 +34,10 @@ import org.jitsu.power.sysfs.Powercap;
  *   auto                                 whatever this machine has
  *   rapl  hwmon  iio  power_supply       files of this kernel
  *   ipmi                                 ipmitool dcmi power reading
- *   redfish:https://user:password@bmc/   a management controller
- *   shelly1:http://plug/                 Shelly, first generation; shelly2: later ones
- *   tasmota:http://plug/                 Tasmota
- *   json:http://host/path#/pointer,W     any JSON: a pointer and a unit (W mW kW J Wmin Wh kWh)
+ *   redfish:https://192.0.2.9/           a management controller; user:password@ goes before a host
+ *   shelly1:http://192.0.2.7/                 Shelly, first generation; shelly2: later ones
+ *   tasmota:http://192.0.2.7/                 Tasmota
+ *   json:http://192.0.2.7/path#/pointer,W     any JSON: a pointer and a unit (W mW kW J Wmin Wh kWh)
  *   scpi:/dev/ttyUSB0?baud=9600          an instrument; scpi:tcp://host:5025?ask=MEAS:VOLT?*MEAS:CURR?
  *   serial:/dev/ttyUSB0?pattern=(?&lt;w&gt;..)  a meter that sends lines by itself
  *   csv:FILE                             a recording, or what a meter exported, played again
@@ -138,7 +138,7 @@ public final class Meters {
       throw new MeterException(Kind.WRONG, "'" + word + "': " + e.getMessage(), e);
     }
     throw new MeterException(
-        Kind.WRONG, "'" + word + "' has no HTTP address; right: shelly2:http://plug.lan/");
+        Kind.WRONG, "'" + word + "' has no HTTP address; right: shelly2:http://192.0.2.7/");
   }
 
   private Found ipmi() {

@@ -147,6 +147,19 @@ public final class EnergyLedger {
     return until;
   }
 
+  /**
+   * Returns the moment from which on all of these zones are known; the highest long when one is
+   * not.
+   */
+  public synchronized long knownFromNs(Collection<Zone> zones) {
+    long from = zones.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
+    for (Zone zone : zones) {
+      Track track = track(zone);
+      from = Math.max(from, track.isEmpty() ? Long.MAX_VALUE : track.fromNs());
+    }
+    return from;
+  }
+
   /** Returns what a zone used in a span. */
   public Answer energy(Zone zone, Span span, TooShort tooShort) {
     return total(List.of(zone), span, tooShort);

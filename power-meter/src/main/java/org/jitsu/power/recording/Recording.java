@@ -180,9 +180,23 @@ public record Recording(Path file, RecordingInfo info, List<Entry> entries) {
     return info.zones().stream().filter(zone -> info.board().contains(zone.id())).toList();
   }
 
-  /** Returns all of its time. */
+  /**
+   * Returns its time: from when on all zones of the board have spoken, to when the first falls
+   * silent for good; all of it when they never did.
+   */
   public Span span() {
     String name = info.label().isEmpty() ? String.valueOf(file.getFileName()) : info.label();
-    return new Span(name, 0, Math.max(1, Math.round(info.seconds() * 1e9)));
+    Map<Zone, long[]> heard = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      if (entry.reading() != null && info.board().contains(entry.zone().id())) {
+        long atNs = entry.reading().atNs();
+        heard.computeIfAbsent(entry.zone(), _ -> new long[] {atNs, atNs})[1] = atNs;
+      }
+    }
+    long from = heard.values().stream().mapToLong(ends -> ends[0]).max().orElse(0);
+    long to = heard.values().stream().mapToLong(ends -> ends[1]).min().orElse(0);
+    return heard.size() == info.board().size() && to > from
+        ? new Span(name, from, to)
+        : new Span(name, 0, Math.max(1, Math.round(info.seconds() * 1e9)));
   }
 }

@@ -10,8 +10,8 @@ import org.jitsu.power.ledger.TooShort;
 import org.jitsu.power.recording.Recording;
 
 /**
- * A recording's power as means over equal steps, as fine as its meter allows; a step of which
- * anything is missing has none.
+ * A recording's power as means over equal steps from its span's begin, as fine as its meter allows;
+ * a step of which anything is missing has none.
  *
  * @param stepSeconds the length of a step
  * @param watts the means, NaN where nothing is known
@@ -36,7 +36,9 @@ record Curve(double stepSeconds, List<Double> watts) {
     EnergyLedger ledger = recording.ledger();
     List<Double> watts = new ArrayList<>();
     long stepNs = Math.max(1, Math.round(step * 1e9));
-    for (long at = 0; at + stepNs <= recording.span().toNs(); at += stepNs) {
+    for (long at = recording.span().fromNs();
+        at + stepNs <= recording.span().toNs();
+        at += stepNs) {
       Answer answer =
           ledger.total(recording.board(), new Span("step", at, at + stepNs), TooShort.REFUSE);
       watts.add(

@@ -19,13 +19,15 @@ final class Plot {
   private final Recording recording;
   private final Curve curve;
   private final double most;
+  private final double began;
   private final double seconds;
 
   Plot(Recording recording) {
     this.recording = recording;
     this.curve = Curve.of(recording);
     this.most = ceiling(curve.known().stream().mapToDouble(w -> w).max().orElse(1));
-    this.seconds = recording.span().seconds();
+    this.began = recording.span().fromNs() / 1e9;
+    this.seconds = recording.span().toNs() / 1e9;
   }
 
   /** The next of 1, 2, 5, 10, 20, 50 ... */
@@ -110,7 +112,7 @@ final class Plot {
         pen = false;
         continue;
       }
-      double at = x((i + 0.5) * curve.stepSeconds());
+      double at = x(began + (i + 0.5) * curve.stepSeconds());
       path.append(pen ? 'L' : 'M').append(number(at)).append(' ').append(number(y(watts)));
       pen = true;
     }

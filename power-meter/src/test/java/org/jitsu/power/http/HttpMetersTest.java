@@ -151,7 +151,7 @@ class HttpMetersTest {
     assertThat(sensor.zone().where()).doesNotContain("sesame");
     device.answers("/rpc/Shelly.GetStatus", "401");
     assertThatThrownBy(sensor::sample)
-        .hasMessageContaining("answered 401; write user and password")
+        .hasMessageContaining("answered 401; write user:password@ before")
         .hasMessageNotContaining("sesame");
   }
 

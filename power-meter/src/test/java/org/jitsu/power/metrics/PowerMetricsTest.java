@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The names that people query. */
 class PowerMetricsTest {
-  private static final Zone PLUG = Zone.measured("shelly", "plug-0", 0, "http://plug/");
+  private static final Zone PLUG = Zone.measured("shelly", "plug-0", 0, "http://192.0.2.7/");
   private final EnergyLedger ledger = new EnergyLedger(16);
   private final GuestAccounts guests = new GuestAccounts();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
