@@ -14,6 +14,7 @@ import picocli.CommandLine.HelpCommand;
       ColdStartCommand.class,
       StartRateCommand.class,
       DnsAbuseCommand.class,
+      PowerOverheadCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

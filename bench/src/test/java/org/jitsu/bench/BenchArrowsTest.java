@@ -19,7 +19,7 @@ class BenchArrowsTest {
           .importPackages("org.jitsu.bench");
 
   @Test
-  void theBenchKnowsOnlyCoreWireAndLinux() {
+  void theBenchKnowsOnlyCoreWireLinuxAndPower() {
     classes()
         .should()
         .onlyDependOnClassesThat(
@@ -29,7 +29,8 @@ class BenchArrowsTest {
                         "org.jitsu.bench..",
                         "org.jitsu.core..",
                         "org.jitsu.wire..",
-                        "org.jitsu.linux..")))
+                        "org.jitsu.linux..",
+                        "org.jitsu.power..")))
         .check(BENCH);
   }
 

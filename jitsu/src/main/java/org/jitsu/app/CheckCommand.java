@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jitsu.app.power.DaemonEnergy;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
@@ -41,6 +42,13 @@ final class CheckCommand implements Callable<Integer> {
         try {
           backends.open(guest.backend(), scratch, DEAF, Ticker.system()).define(guest.spec());
         } catch (HypervisorException e) {
+          problems.add(String.valueOf(e.getMessage()));
+        }
+      }
+      if (loaded.energy() != null) {
+        try {
+          DaemonEnergy.check(loaded.energy(), loaded.daemon().state(), Ticker.system());
+        } catch (CannotException e) {
           problems.add(String.valueOf(e.getMessage()));
         }
       }

@@ -1,5 +1,6 @@
 package org.jitsu.app;
 
+import org.jitsu.app.power.PowerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ReloadCommand.class,
       DemoCommand.class,
+      PowerCommand.class,
       RehearseCommand.class
     },
     footerHeading = "%nExamples:%n",
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
       "  bin/jitsu check -c jitsu.yaml      is the configuration right?",
       "  bin/jitsu serve -c jitsu.yaml      answer queries, boot guests",
       "  bin/jitsu status -c jitsu.yaml     what is asleep, what is awake",
+      "  bin/jitsu power list               what here measures power, and why other things do not",
       "  bin/jitsu bench cold-start         measure (bin/jitsu bench --help)"
     })
 public final class Jitsu implements Runnable {

@@ -215,6 +215,7 @@ final class Rehearsal implements AutoCloseable {
         List.of(guest),
         List.of(service),
         new Daemon(scratch, scratch.resolve("control.sock")),
-        WakeLimits.DEFAULTS);
+        WakeLimits.DEFAULTS,
+        null);
   }
 }

@@ -63,7 +63,7 @@ final class RehearseCommand implements Callable<Integer> {
     Dns dns = new Dns(List.of(anywhere), List.of(new Dns.Zone(ZONE, null)));
     Daemon places = new Daemon(scratch, scratch.resolve("control.sock"));
     Configuration configuration =
-        new Configuration(dns, null, List.of(), List.of(), places, WakeLimits.DEFAULTS);
+        new Configuration(dns, null, List.of(), List.of(), places, WakeLimits.DEFAULTS, null);
     try (Rtnetlink netlink = Rtnetlink.open();
         RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system());
         ControlClient client = new ControlClient(places.control())) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,12 +21,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jitsu.app.power.DaemonEnergy;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
+import org.jitsu.config.Energy;
 import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.service.Port;
@@ -33,6 +37,7 @@ import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
 import org.jitsu.core.trace.StartTrace;
@@ -86,6 +91,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private boolean stopGuestsAtEnd;
   private volatile @Nullable DnsServer dns;
   private volatile @Nullable Synjitsu synjitsu;
+  private volatile @Nullable DaemonEnergy energy;
+  private Summoner summoner;
 
   private RunningDaemon(Configuration configuration, Ticker ticker, boolean rehearsed) {
     this.configuration = configuration;
@@ -98,6 +105,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
             configuration.waking(),
             WallClock.system(),
             List.of());
+    this.summoner = keeper;
     configuration.services().forEach(service -> services.put(service.name(), service));
   }
 
@@ -148,6 +156,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     List<KeptGuest> guests = guests(backends, state);
     Network network = configuration.bridge() == null ? null : network(configuration.bridge());
     NothingHeld nothing = new NothingHeld();
+    if (configuration.energy() != null) {
+      meter(configuration.energy(), state.path());
+    }
     AddressHold hold = network == null ? nothing : hold(network);
     GuestLinks links = network == null ? nothing : network.links();
     opened.push(() -> keeper.close(stopGuestsAtEnd));
@@ -166,7 +177,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     }
     DnsServer server =
         DnsServer.start(
-            DnsAssembly.options(configuration.dns()), zones, keeper, ticker, WallClock.system());
+            DnsAssembly.options(configuration.dns()), zones, summoner, ticker, WallClock.system());
     dns = server;
     opened.push(server);
   }
@@ -200,6 +211,47 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         own.stream().map(service -> service.guest().text()).collect(Collectors.toSet()));
   }
 
+  /** Whoever wakes guests comes through the gate of energy from here on. */
+  private void meter(Energy settings, Path state) throws CannotException {
+    DaemonEnergy meters =
+        DaemonEnergy.open(
+            settings,
+            state,
+            ticker,
+            new DaemonEnergy.Guests() {
+              @Override
+              public List<StartTrace> starts() {
+                return keeper.starts().starts();
+              }
+
+              @Override
+              public Map<String, Integer> pids() {
+                return pidsOfGuests();
+              }
+            });
+    opened.push(meters);
+    energy = meters;
+    summoner = meters.gate(keeper, this::isAwake);
+  }
+
+  private boolean isAwake(GuestName guest) {
+    return keeper
+        .view(guest)
+        .map(view -> view.state().equals("ready") || view.state().equals("booting"))
+        .orElse(false);
+  }
+
+  private Map<String, Integer> pidsOfGuests() {
+    Map<String, Integer> pids = new TreeMap<>();
+    hypervisors.forEach(
+        (guest, hypervisor) -> {
+          if (hypervisor instanceof HasProcess talent) {
+            talent.pid(guest).ifPresent(pid -> pids.put(guest.text(), pid));
+          }
+        });
+    return pids;
+  }
+
   private Network network(Bridge bridge) throws IOException {
     Network network =
         Network.open(
@@ -215,7 +267,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private Synjitsu hold(Network network) throws IOException {
     Synjitsu holder = Synjitsu.open(network, ticker);
     opened.push(holder);
-    holder.start(keeper);
+    holder.start(summoner);
     synjitsu = holder;
     return holder;
   }
@@ -368,7 +420,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         listen(),
         guests,
         named,
-        counters);
+        counters,
+        energy == null ? null : energy.status(_ -> ""));
   }
 
   private static String detail(GuestView view, long nowNs) {
@@ -380,7 +433,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   @Override
   public List<Start> starts() {
-    return keeper.starts().starts().stream().map(RunningDaemon::start).toList();
+    return keeper.starts().starts().stream().map(this::start).toList();
   }
 
   @Override
@@ -400,10 +453,10 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   /** Returns what will be the next start to end. */
   CompletionStage<Start> nextStart() {
-    return keeper.starts().next().thenApply(RunningDaemon::start);
+    return keeper.starts().next().thenApply(this::start);
   }
 
-  private static Start start(StartTrace trace) {
+  private Start start(StartTrace trace) {
     long beganNs = trace.marks().isEmpty() ? 0 : trace.marks().getFirst().atNs();
     List<Start.Moment> moments =
         trace.marks().stream()
@@ -414,7 +467,18 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                         (mark.atNs() - beganNs) / 1e6,
                         mark.atNs()))
             .toList();
-    return new Start(trace.number(), trace.guest().text(), trace.cause(), trace.outcome(), moments);
+    return new Start(
+        trace.number(),
+        trace.guest().text(),
+        trace.cause(),
+        trace.outcome(),
+        moments,
+        energy == null ? null : energy.of(trace.number()));
+  }
+
+  @Override
+  public Optional<String> metrics() {
+    return Optional.ofNullable(energy).map(DaemonEnergy::metrics);
   }
 
   @Override

@@ -43,6 +43,9 @@ final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(names = "--metrics", description = "Print what is metered, as Prometheus reads it.")
+  private boolean metrics;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -53,6 +56,8 @@ final class StatusCommand implements Callable<Integer> {
     try (ControlClient client = new ControlClient(socket)) {
       if (refusals) {
         print(client.refusals(), out);
+      } else if (metrics) {
+        out.print(client.metrics());
       } else if (json) {
         out.print(client.statusJson());
       } else {
@@ -102,6 +107,33 @@ final class StatusCommand implements Callable<Integer> {
           String.join(",", service.addresses()),
           String.join(",", service.ports()));
     }
+    if (status.energy() != null) {
+      print(status.energy(), out);
+    }
+  }
+
+  private static void print(Status.Energy energy, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%nenergy (%s; %s): %s, %.1f J today, %d refused%n",
+        energy.quality(),
+        String.join(" + ", energy.zones()),
+        energy.watts() == null ? "power unknown" : number("%.3f W", energy.watts()),
+        energy.joulesToday(),
+        energy.refused());
+    if (energy.refusing() != null) {
+      out.println("  " + energy.refusing());
+    }
+    energy.guests().forEach((guest, sum) -> print("guest " + guest, sum, out));
+    energy.tenants().forEach((tenant, sum) -> print("tenant " + tenant, sum, out));
+  }
+
+  private static void print(String whose, Status.Sum sum, PrintWriter out) {
+    out.printf(Locale.ROOT, "  %-28s %12.3f J  %s%n", whose, sum.joules(), sum.quality());
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 
   private static void print(List<Refusal> refusals, PrintWriter out) {

@@ -30,7 +30,8 @@ record TenantView(Daemon whole, Set<String> services, Set<String> guests) implem
         all.listen(),
         all.guests().stream().filter(guest -> guests.contains(guest.name())).toList(),
         all.services().stream().filter(service -> services.contains(service.name())).toList(),
-        Map.of());
+        Map.of(),
+        null);
   }
 
   @Override

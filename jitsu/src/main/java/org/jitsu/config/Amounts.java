@@ -10,6 +10,8 @@ import org.jitsu.core.wake.Rate;
 final class Amounts {
 
   private static final Pattern WITH_UNIT = Pattern.compile("([0-9]{1,12})([A-Za-z]+)");
+  private static final Pattern DECIMAL =
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,6})?)([A-Za-z]+)");
   private static final Pattern COUNT = Pattern.compile("[0-9]{1,18}");
   private static final Map<String, Long> TIMES_NS =
       Map.of(
@@ -52,6 +54,27 @@ final class Amounts {
           Words.quote(text) + " is not so many in a span of time, as 10/1m");
     }
     return new Rate(count(1, 1_000_000).parse(parts[0]), durationNs(parts[1]));
+  }
+
+  /** Reads {@code 25W}, {@code 1.5kW} or {@code 500mW}: more than 0, at most a gigawatt. */
+  static double watts(String text) {
+    return decimal(text, Map.of("mW", 1e-3, "W", 1.0, "kW", 1e3), "a power in mW, W or kW");
+  }
+
+  /** Reads {@code 500kJ}, {@code 2MJ} or {@code 1.5kWh}: more than 0, at most a gigajoule. */
+  static double joules(String text) {
+    Map<String, Double> units = Map.of("J", 1.0, "kJ", 1e3, "MJ", 1e6, "Wh", 3600.0, "kWh", 3.6e6);
+    return decimal(text, units, "an energy in J, kJ, MJ, Wh or kWh");
+  }
+
+  private static double decimal(String text, Map<String, Double> units, String what) {
+    Matcher matcher = DECIMAL.matcher(text);
+    Double unit = matcher.matches() ? units.get(matcher.group(2)) : null;
+    double amount = unit == null ? 0 : Double.parseDouble(matcher.group(1)) * unit;
+    if (!(amount > 0 && amount <= 1e9)) {
+      throw new IllegalArgumentException(Words.quote(text) + " is not " + what);
+    }
+    return amount;
   }
 
   /** Reads a whole number between two others, both included. */

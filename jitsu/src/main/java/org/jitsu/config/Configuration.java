@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param services the services, in the order of the file; the guest of each is among {@code guests}
  * @param daemon the daemon's own places
  * @param waking who may wake the guests, and how often
+ * @param energy what is metered, and how much may be used; null when nothing is
  */
 public record Configuration(
     Dns dns,
@@ -23,7 +24,8 @@ public record Configuration(
     List<Guest> guests,
     List<Service> services,
     Daemon daemon,
-    WakeLimits waking) {
+    WakeLimits waking,
+    @Nullable Energy energy) {
 
   public Configuration {
     guests = List.copyOf(guests);
@@ -38,8 +40,12 @@ public record Configuration(
    * @throws ConfigurationException with all that is wrong
    */
   public static Loaded load(Path file, Set<String> backends) throws ConfigurationException {
+    return ConfigurationReader.read(file, backends, defaultState());
+  }
+
+  /** Returns where state is kept when nothing else is said. */
+  public static Path defaultState() {
     Path home = Path.of(System.getProperty("user.home"));
-    Path state = Daemon.defaultState(System.getProperty("user.name"), home, System.getenv());
-    return ConfigurationReader.read(file, backends, state);
+    return Daemon.defaultState(System.getProperty("user.name"), home, System.getenv());
   }
 }

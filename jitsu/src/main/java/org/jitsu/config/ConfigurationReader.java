@@ -40,6 +40,7 @@ final class ConfigurationReader {
     services.forEach(checks::check);
     Bridge complete = bridge == null ? null : bridge.complete(addresses(services));
     WakeLimits waking = WakingReader.read(root, services);
+    Energy energy = root.has("energy") ? Energy.read(root.section("energy", "{}")) : null;
     root.end();
 
     problems.throwIfAny();
@@ -50,7 +51,8 @@ final class ConfigurationReader {
             guests,
             services.stream().map(ServiceDraft::complete).toList(),
             daemon,
-            waking),
+            waking,
+            energy),
         problems.warnings());
   }
 

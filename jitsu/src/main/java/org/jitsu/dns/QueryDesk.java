@@ -243,6 +243,7 @@ final class QueryDesk {
       case DENIED -> "not woken: not by this client, not so, or not now";
       case BUDGET_SPENT -> "not woken: enough has been started for now";
       case NO_MEMORY -> "not woken: there is no memory for the service";
+      case ENERGY -> "refused: energy: the budget of power is used up for now";
       case STOPPING -> "the server is stopping";
     };
   }
@@ -250,7 +251,7 @@ final class QueryDesk {
   private static int code(Outcome.Reason reason) {
     return switch (reason) {
       case UNPROVEN, DENIED -> ExtendedErrorCodeOption.PROHIBITED;
-      case BUDGET_SPENT -> ExtendedErrorCodeOption.RATE_LIMITED;
+      case BUDGET_SPENT, ENERGY -> ExtendedErrorCodeOption.RATE_LIMITED;
       case START_FAILED, NOT_READY, DIED, BACKING_OFF, OVERLOADED, NO_MEMORY, STOPPING ->
           ExtendedErrorCodeOption.NOT_READY;
     };

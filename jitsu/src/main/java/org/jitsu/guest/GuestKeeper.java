@@ -291,6 +291,11 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     return views.await(condition, atMost);
   }
 
+  /** Returns what a guest is doing; any thread. */
+  public Optional<GuestView> view(GuestName guest) {
+    return views.of(guest);
+  }
+
   /** Returns the newest starts; any thread. */
   public StartLog starts() {
     return starts;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +23,15 @@ final class GuestViews {
     try {
       views.put(view.name(), view);
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Optional<GuestView> of(GuestName guest) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(views.get(guest));
     } finally {
       lock.unlock();
     }

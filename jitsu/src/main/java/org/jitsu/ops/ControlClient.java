@@ -74,6 +74,11 @@ public final class ControlClient implements AutoCloseable {
     return request(HttpMethod.GET, "/status");
   }
 
+  /** Returns what is metered, in Prometheus' text format. */
+  public String metrics() throws IOException {
+    return request(HttpMethod.GET, "/metrics");
+  }
+
   private static <T> T read(String json, TypeReference<T> type) throws IOException {
     try {
       return JSON.readValue(json, type);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   GET  /starts                    the newest {@link Start}s
  *   GET  /refusals                  the newest {@link Refusal}s
  *   POST /reload                    200, or 409 with what is wrong with the zone files
+ *   GET  /metrics                   what is metered, in Prometheus' text format 0.0.4
  *   POST /services/NAME/summon      {"outcome":"ready"}, or 503 with the reason
  *   POST /guests/NAME/stop          202
  *   GET  /guests/NAME/console       what it printed, as text
@@ -67,6 +68,7 @@ final class ControlRoutes {
           method.equals(HttpMethod.GET) ? json(200, daemon.starts()) : wrongMethod("GET");
       case "refusals" ->
           method.equals(HttpMethod.GET) ? json(200, daemon.refusals()) : wrongMethod("GET");
+      case "metrics" -> method.equals(HttpMethod.GET) ? metrics() : wrongMethod("GET");
       default -> unknownPath();
     };
   }
@@ -91,6 +93,13 @@ final class ControlRoutes {
               }
             });
     return answer;
+  }
+
+  private Answer metrics() {
+    return daemon
+        .metrics()
+        .map(text -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", text, null))
+        .orElseGet(() -> problem(404, "nothing is metered: the configuration has no energy"));
   }
 
   private CompletionStage<Answer> member(
@@ -141,7 +150,7 @@ final class ControlRoutes {
   private static Answer unknownPath() {
     return problem(
         404,
-        "there are /status, /starts, /refusals, /reload, /services/NAME/summon, /guests/NAME/stop and console");
+        "there are /status, /starts, /refusals, /metrics, /reload, /services/NAME/summon, /guests/NAME/stop and console");
   }
 
   /**

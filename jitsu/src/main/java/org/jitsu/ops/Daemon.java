@@ -23,6 +23,11 @@ public interface Daemon {
    */
   List<String> reload();
 
+  /** Returns what is measured, as Prometheus reads it; empty where nothing is. */
+  default Optional<String> metrics() {
+    return Optional.empty();
+  }
+
   /** Summons a service by its first name; empty when there is none of that name. */
   Optional<CompletionStage<Outcome>> summon(String service);
 

@@ -1,6 +1,8 @@
 package org.jitsu.ops;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A start of a guest.
@@ -10,8 +12,29 @@ import java.util.List;
  * @param cause what caused it
  * @param outcome {@code ready}, or why it failed
  * @param phases its moments, by time
+ * @param energy what it cost; null where nothing is metered
  */
-public record Start(long number, String guest, String cause, String outcome, List<Moment> phases) {
+public record Start(
+    long number,
+    String guest,
+    String cause,
+    String outcome,
+    List<Moment> phases,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Energy energy) {
+
+  /** Makes one of which nobody knows what it cost. */
+  public Start(long number, String guest, String cause, String outcome, List<Moment> phases) {
+    this(number, guest, cause, outcome, phases, null);
+  }
+
+  /**
+   * What a start cost.
+   *
+   * @param joules the machine's, from the first moment to the last; null when that is not known
+   * @param quality {@code measured}, {@code modelled} or {@code estimated}; null likewise
+   * @param says the whole answer: meter, zone, rate, number of readings; or why there is none
+   */
+  public record Energy(@Nullable Double joules, @Nullable String quality, String says) {}
 
   /**
    * A moment of a start.

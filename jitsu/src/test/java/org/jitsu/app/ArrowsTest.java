@@ -36,6 +36,7 @@ class ArrowsTest {
           core          ->
           wire          ->
           linux         ->
+          power         ->
           synjitsu      -> core wire linux
           backends.qemu -> core linux
           backends.solo5 -> core linux
@@ -62,7 +63,7 @@ class ArrowsTest {
         .should()
         .resideInAnyPackage(
             packages(
-                "core wire linux synjitsu backends.qemu backends.solo5 config guest dns ops app"))
+                "core wire linux power synjitsu backends.qemu backends.solo5 config guest dns ops app"))
         .check(OURS);
   }
 
@@ -73,9 +74,14 @@ class ArrowsTest {
           """
           org.xbill..                only in dns
           io.netty..                 only in dns ops
-          com.fasterxml.jackson..    only in ops backends.qemu
+          com.fasterxml.jackson..    only in ops backends.qemu power
           org.snakeyaml..            only in config
           picocli..                  only in app
+          com.fazecast..             only in power.serial
+          j2html..                   only in power.report
+          io.micrometer..            only in power.metrics app
+          org.apache.commons.csv..   only in power.recording
+          org.apache.commons.math3.. only in power.ledger
           org.apache.commons.text..  only in config backends.qemu
           """)
   void aLibraryStaysIn(String library, String rooms) {
@@ -103,7 +109,7 @@ class ArrowsTest {
   void theTickerIsTheOnlyClock() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("org.jitsu.core.time", "org.jitsu.app")
+        .resideOutsideOfPackages("org.jitsu.core.time", "org.jitsu.app..")
         .should()
         .accessTargetWhere(named(System.class, "nanoTime", "currentTimeMillis"))
         .orShould()

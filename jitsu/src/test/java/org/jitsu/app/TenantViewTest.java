@@ -58,7 +58,8 @@ class TenantViewTest {
           List.of(),
           List.of(guest("mine"), guest("yours")),
           List.of(service("www.mine.test", "mine"), service("www.yours.test", "yours")),
-          Map.of("dns.summons", 1L));
+          Map.of("dns.summons", 1L),
+          null);
     }
 
     private static Status.Guest guest(String name) {
@@ -72,8 +73,8 @@ class TenantViewTest {
     @Override
     public List<Start> starts() {
       return List.of(
-          new Start(1, "mine", "a query", "ready", List.of()),
-          new Start(2, "yours", "a query", "ready", List.of()));
+          new Start(1, "mine", "a query", "ready", List.of(), null),
+          new Start(2, "yours", "a query", "ready", List.of(), null));
     }
 
     @Override

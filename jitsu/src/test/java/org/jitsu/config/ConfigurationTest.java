@@ -148,6 +148,7 @@ class ConfigurationTest {
         .isEqualTo(new Bridge("jitsu1", address("10.77.0.1"), 16, address("10.77.255.250")));
     assertThat(full.daemon())
         .isEqualTo(new Daemon(EXAMPLES.resolve("state"), EXAMPLES.resolve("control.sock")));
+    assertThat(full.energy()).isEqualTo(new Energy(List.of("rapl"), 50_000_000, 2.1, 25, 500_000));
   }
 
   @Test

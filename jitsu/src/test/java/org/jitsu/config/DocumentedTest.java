@@ -54,6 +54,7 @@ class DocumentedTest {
         dns: { zzz: x, zones: [{ zzz: x }], tls: { zzz: x }, keys: { k: { zzz: x } } }
         bridge: { zzz: x }
         daemon: { zzz: x }
+        energy: { zzz: x }
         guests: { www: { zzz: x } }
         limits: { zzz: x }
         tenants: { shop: { zzz: x } }
@@ -70,7 +71,7 @@ class DocumentedTest {
         }
       }
     }
-    assertThat(unknown).isEqualTo(12);
+    assertThat(unknown).isEqualTo(13);
   }
 
   @Test

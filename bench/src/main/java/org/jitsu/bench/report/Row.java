@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param n requests made, or samples taken, failed ones included
  * @param failures requests without a right answer; they are in no latency
  * @param unit of min to max and of value: {@code ms}, {@code MB}, {@code count}, {@code ratio},
- *     {@code 1/s}
+ *     {@code 1/s}, {@code B}
  * @param min the shortest latency
  * @param p50 half of the answers came within this
  * @param p90 as {@code p50}, of nine in ten

@@ -36,6 +36,8 @@ public sealed interface Outcome {
     BUDGET_SPENT,
     /** The guest needs more memory than its tenant or the host has for it. */
     NO_MEMORY,
+    /** The budget of power or energy is used up. */
+    ENERGY,
     /** The daemon is stopping. */
     STOPPING;
 

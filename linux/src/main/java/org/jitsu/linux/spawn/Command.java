@@ -112,6 +112,12 @@ public final class Command {
     return this;
   }
 
+  /** Our own standard input. */
+  public Command inheritInput() {
+    descriptors.put(0, new Source.Inherited(0));
+    return this;
+  }
+
   /** Our own standard output and error. */
   public Command inheritOutput() {
     descriptors.put(1, new Source.Inherited(1));

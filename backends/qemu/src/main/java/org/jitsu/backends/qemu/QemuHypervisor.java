@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,6 +20,7 @@ import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
@@ -33,7 +35,7 @@ import org.jitsu.linux.spawn.OsProcess;
 import org.jspecify.annotations.Nullable;
 
 /** A QEMU process for each guest. */
-final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
+final class QemuHypervisor implements Hypervisor, HasConsole, HasProcess, Prepares {
 
   private static final Logger LOG = System.getLogger(QemuHypervisor.class.getName());
 
@@ -182,6 +184,13 @@ final class QemuHypervisor implements Hypervisor, HasConsole, Prepares {
     } catch (IOException refused) {
       throw StartFailure.of(options.binary(), refused);
     }
+  }
+
+  @Override
+  public OptionalInt pid(GuestName name) {
+    Guest guest = guests.get(name);
+    Running running = guest == null ? null : guest.running;
+    return running == null ? OptionalInt.empty() : OptionalInt.of(running.vmm().pid());
   }
 
   @Override

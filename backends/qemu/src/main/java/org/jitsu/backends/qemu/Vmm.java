@@ -89,6 +89,10 @@ final class Vmm implements AutoCloseable {
     }
   }
 
+  int pid() {
+    return process.identity().pid();
+  }
+
   /** Takes charge of a QEMU that an earlier daemon started. */
   static Vmm adopt(RunningQemu running, Listener listener) throws IOException {
     GuestHome home = new GuestHome(running.home());

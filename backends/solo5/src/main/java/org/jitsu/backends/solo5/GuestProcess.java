@@ -66,6 +66,10 @@ final class GuestProcess implements AutoCloseable {
     return ended;
   }
 
+  int pid() {
+    return process.identity().pid();
+  }
+
   Console console() {
     return console;
   }

@@ -1,0 +1,65 @@
+package org.jitsu.bench;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jitsu.bench.power.PowerOverhead;
+import org.jitsu.bench.report.ProgressLine;
+import org.jitsu.bench.scenario.ScenarioRun;
+import org.jitsu.core.time.Ticker;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code bin/jitsu bench power-overhead}. */
+@Command(
+    name = "power-overhead",
+    description = {
+      "What it costs to meter power, and how right the model of processor time is.",
+      "",
+      "Ten zones are sampled a hundred times a second; a model is fitted against a synthetic meter"
+          + " of another law, and compared with it load by load."
+    },
+    mixinStandardHelpOptions = true,
+    version = "jitsu 0.1.0",
+    footerHeading = "%nExamples:%n",
+    footer = "  bin/jitsu bench power-overhead --seconds 30 --json power-overhead.jsonl")
+final class PowerOverheadCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description = "How long sampling is measured, 1 to 3600 (default: ${DEFAULT-VALUE}).")
+  private int seconds = 20;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the rows there, one JSON object a line.")
+  private @Nullable Path json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (seconds < 1 || seconds > 3600) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--seconds " + seconds + " is not between 1 and 3600; try --seconds 20");
+    }
+    PrintStream err = System.err;
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    PowerOverhead scenario =
+        new PowerOverhead(
+            seconds, stage -> new ProgressLine(err, terminal, Ticker.system(), stage));
+    return new ScenarioRun(System.out, err, json).run(scenario);
+  }
+}

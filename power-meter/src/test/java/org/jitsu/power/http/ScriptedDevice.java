@@ -1,0 +1,54 @@
+package org.jitsu.power.http;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A device on loopback that answers paths with what it was told. */
+final class ScriptedDevice implements AutoCloseable {
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private final HttpServer server;
+  volatile String authorization = "";
+
+  ScriptedDevice() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext(
+        "/",
+        exchange -> {
+          String sent = exchange.getRequestHeaders().getFirst("Authorization");
+          authorization = sent == null ? "" : sent;
+          String answer = answers.getOrDefault(exchange.getRequestURI().toString(), "404");
+          boolean isStatus = answer.matches("\\d{3}");
+          byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(isStatus ? Integer.parseInt(answer) : 200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  /** Answers a path with JSON, or with a status of three digits. */
+  ScriptedDevice answers(String path, String answer) {
+    answers.put(path, answer);
+    return this;
+  }
+
+  URI uri(String rest) {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + rest);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,59 @@
+package org.jitsu.power.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import org.jitsu.power.ledger.Energy;
+import org.jitsu.power.ledger.EnergyLedger;
+import org.jitsu.power.ledger.GuestAccounts;
+import org.jitsu.power.ledger.Span;
+import org.jitsu.power.meter.Quality;
+import org.jitsu.power.meter.Reading;
+import org.jitsu.power.meter.Zone;
+import org.junit.jupiter.api.Test;
+
+/** The names that people query. */
+class PowerMetricsTest {
+  private static final Zone PLUG = Zone.measured("shelly", "plug-0", 0, "http://192.0.2.7/");
+  private final EnergyLedger ledger = new EnergyLedger(16);
+  private final GuestAccounts guests = new GuestAccounts();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  @Test
+  void energyAndPowerByZoneAndEnergyByGuest() {
+    ledger.open(PLUG, 1_000_000_000);
+    PowerMetrics metrics = new PowerMetrics(ledger, guests);
+    metrics.bindTo(registry);
+    assertThat(registry.get("jitsu.power.watts").gauge().value()).isNaN();
+
+    ledger.add(PLUG, new Reading.Power(0, 0, 5));
+    ledger.add(PLUG, new Reading.Power(1_000_000_000, 0, 7));
+    Span second = new Span("s", 0, 1_000_000_000);
+    Energy energy =
+        new Energy(6, 0, second, 0, Quality.MEASURED, "shelly", "plug-0", 2, 2, List.of());
+    guests.divide(energy, 2, 1, Map.of("www", 0.5));
+    metrics.update(registry);
+
+    assertThat(
+            registry
+                .get("jitsu.energy.joules")
+                .tags("meter", "shelly", "zone", "plug-0", "quality", "measured")
+                .functionCounter()
+                .count())
+        .isEqualTo(6, within(1e-9));
+    assertThat(registry.get("jitsu.power.watts").gauge().value()).isEqualTo(7);
+    assertThat(
+            registry
+                .get("jitsu.guest.energy.joules")
+                .tags("guest", "www", "quality", "modelled")
+                .functionCounter()
+                .count())
+        .isEqualTo(2, within(1e-9));
+    ledger.fault(PLUG, "away");
+    assertThat(registry.get("jitsu.power.watts").gauge().value()).isNaN();
+    assertThat(registry.get("jitsu.power.gaps").functionCounter().count()).isEqualTo(1);
+  }
+}
