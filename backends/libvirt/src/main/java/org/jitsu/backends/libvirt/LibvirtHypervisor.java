@@ -1,0 +1,489 @@
+package org.jitsu.backends.libvirt;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.Attachment;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.GuestStatus;
+import org.jitsu.core.hypervisor.GuestWatcher;
+import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.Hypervisor;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Started;
+import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.core.trace.Mark;
+import org.jitsu.core.trace.Phase;
+import org.jitsu.linux.console.ConsoleFollower;
+import org.jitsu.linux.console.ConsoleLog;
+import org.jspecify.annotations.Nullable;
+import org.libvirt.Domain;
+
+/** A libvirt domain for each guest. */
+final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Listener {
+
+  private static final Logger LOG = System.getLogger(LibvirtHypervisor.class.getName());
+
+  /** How long libvirt may take to tell the end of a domain that is gone. */
+  private static final Duration TOLD_DEADLINE = Duration.ofSeconds(10);
+
+  private final Path directory;
+  private final GuestWatcher watcher;
+  private final Ticker ticker;
+  private final ConsoleFollower consoles;
+  private final Calls calls = new Calls();
+  private final Map<URI, LibvirtHost> hosts = new ConcurrentHashMap<>();
+  private final Map<GuestName, Guest> guests = new ConcurrentHashMap<>();
+
+  /** What is known of a guest; calls for one guest come one at a time, its end at any time. */
+  private static final class Guest {
+    private volatile @Nullable Definition definition;
+    private volatile @Nullable Console console;
+    private volatile Consumer<String> lines = line -> {};
+    private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+  }
+
+  private record Definition(GuestSpec spec, Options options, Target target) {}
+
+  /** Where a guest's domain is; whether it is there also when it does not run. */
+  private record Target(LibvirtHost host, UUID uuid, boolean persistent) {}
+
+  /**
+   * A domain that runs or is paused.
+   *
+   * @param told completes when the watcher has heard of its end
+   */
+  private record Running(
+      Target target,
+      Attachment attachment,
+      @Nullable Console console,
+      CompletableFuture<@Nullable Void> told) {}
+
+  private LibvirtHypervisor(
+      Path directory, GuestWatcher watcher, Ticker ticker, ConsoleFollower consoles) {
+    this.directory = directory;
+    this.watcher = watcher;
+    this.ticker = ticker;
+    this.consoles = consoles;
+  }
+
+  /** Opens the backend; a guest that an earlier daemon left is found when it is defined. */
+  static LibvirtHypervisor open(Path directory, GuestWatcher watcher, Ticker ticker)
+      throws HypervisorException {
+    EventLoop.start();
+    try {
+      Path real = Files.createDirectories(directory).toRealPath();
+      return new LibvirtHypervisor(real, watcher, ticker, ConsoleFollower.open());
+    } catch (IOException failure) {
+      throw new HypervisorException(
+          Kind.UNAVAILABLE,
+          "the directory " + directory + " of the libvirt backend: " + failure,
+          failure);
+    }
+  }
+
+  @Override
+  public void define(GuestSpec spec) throws HypervisorException {
+    try {
+      Options options = Options.parse(spec.options());
+      DefinitionCheck.check(spec, options);
+      Definition definition = new Definition(spec, options, target(spec, options));
+      Guest guest = guest(spec.name());
+      adopt(spec.name(), guest, definition);
+      guest.definition = definition;
+    } catch (HypervisorException refused) {
+      throw about(spec.name(), refused);
+    }
+  }
+
+  @Override
+  public GuestStatus status(GuestName name) throws HypervisorException {
+    Target target = target(defined(name));
+    return target.host().status(target.uuid());
+  }
+
+  @Override
+  public Started start(GuestName name, List<GuestLink> links) throws HypervisorException {
+    Guest guest = defined(name);
+    try {
+      Target target = target(guest);
+      return switch (target.host().status(target.uuid())) {
+        case RUNNING -> throw new HypervisorException(Kind.ALREADY_RUNNING, "it runs already");
+        case PAUSED -> resume(name, guest);
+        case STOPPED -> {
+          awaitTold(guest.running.get());
+          yield boot(name, guest, links);
+        }
+      };
+    } catch (HypervisorException failed) {
+      throw about(name, failed);
+    }
+  }
+
+  @Override
+  public void stop(GuestName name, StopMode mode) throws HypervisorException {
+    Guest guest = defined(name);
+    try {
+      Definition definition = definition(name, guest);
+      adopt(name, guest, definition);
+      Running running = guest.running.get();
+      if (running == null) {
+        return;
+      }
+      switch (mode) {
+        case PAUSE -> pause(running.target());
+        case SHUTDOWN -> shutDown(running, definition);
+        case DESTROY -> destroy(running);
+      }
+    } catch (HypervisorException failed) {
+      throw about(name, failed);
+    }
+  }
+
+  @Override
+  public String console(GuestName name) {
+    Guest guest = guests.get(name);
+    Console console = guest == null ? null : guest.console;
+    try {
+      byte[] tail =
+          console == null
+              ? ConsoleLog.tail(home(name).console(), Console.SHOWN_BYTES)
+              : console.tail();
+      return new String(tail, StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      LOG.log(Level.WARNING, "guest " + name + ": its console cannot be read", unreadable);
+      return "";
+    }
+  }
+
+  @Override
+  public void onConsoleLine(GuestName name, Consumer<String> lines) {
+    guest(name).lines = lines;
+  }
+
+  @Override
+  public void close() {
+    for (Guest guest : guests.values()) {
+      Running running = guest.running.getAndSet(null);
+      if (running != null && running.console() != null) {
+        running.console().close();
+      }
+    }
+    hosts.values().forEach(LibvirtHost::close);
+    calls.close();
+    consoles.close();
+  }
+
+  @Override
+  public void ended(LibvirtHost host, UUID domain, String how) {
+    guests.forEach(
+        (name, guest) -> {
+          Running running = guest.running.get();
+          if (running != null
+              && running.target().host() == host
+              && running.target().uuid().equals(domain)) {
+            ended(name, guest, running, how);
+          }
+        });
+  }
+
+  /** Domains of ours may have ended while nobody could tell. */
+  @Override
+  public void reconnected(LibvirtHost host) {
+    guests.forEach(
+        (name, guest) -> {
+          Running running = guest.running.get();
+          if (running == null || running.target().host() != host) {
+            return;
+          }
+          try {
+            if (host.status(running.target().uuid()) == GuestStatus.STOPPED) {
+              ended(name, guest, running, "it ended while libvirt's daemon was away");
+            }
+          } catch (HypervisorException goneAgain) {
+            LOG.log(Level.DEBUG, "guest " + name + " is asked for again at the next connection");
+          }
+        });
+  }
+
+  private void ended(GuestName name, Guest guest, Running running, String how) {
+    if (guest.running.compareAndSet(running, null)) {
+      if (running.console() != null) {
+        running.console().finish();
+      }
+      watcher.ended(name, how);
+      running.told().complete(null);
+    }
+  }
+
+  private Started boot(GuestName name, Guest guest, List<GuestLink> links)
+      throws HypervisorException {
+    Definition definition = definition(name, guest);
+    DomainXml xml = xml(name, definition).onLinks(links, definition.options().isMicrovm());
+    Console console = null;
+    if (definition.options().isLocal()) {
+      console = nextConsole(name, guest);
+      xml.withConsoleLog(home(name).console());
+    }
+    Running running =
+        new Running(definition.target(), xml.attachment(), console, new CompletableFuture<>());
+    guest.running.set(running); // before it runs: it may end at once
+    Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
+    try {
+      definition.target().host().create(xml.toString());
+    } catch (HypervisorException refused) {
+      if (guest.running.compareAndSet(running, null) && console != null) {
+        console.close();
+      }
+      throw refused;
+    }
+    Mark runs = new Mark(Phase.RUNNING, ticker.nowNs());
+    return new Started(running.attachment(), List.of(spawned, runs));
+  }
+
+  private Started resume(GuestName name, Guest guest) throws HypervisorException {
+    adopt(name, guest, definition(name, guest));
+    Running running = guest.running.get();
+    if (running == null) {
+      throw new HypervisorException(Kind.FAILED, "it ended while it was to be continued");
+    }
+    running.target().host().domain("resume", running.target().uuid(), LibvirtHypervisor::resume);
+    Mark now = new Mark(Phase.RUNNING, ticker.nowNs());
+    return new Started(running.attachment(), List.of(now));
+  }
+
+  private static boolean resume(Domain domain) throws org.libvirt.LibvirtException {
+    domain.resume();
+    return true;
+  }
+
+  private static void pause(Target target) throws HypervisorException {
+    if (target.host().status(target.uuid()) == GuestStatus.RUNNING) {
+      target
+          .host()
+          .domain(
+              "suspend",
+              target.uuid(),
+              domain -> {
+                domain.suspend();
+                return true;
+              });
+    }
+  }
+
+  private void shutDown(Running running, Definition definition) throws HypervisorException {
+    if (definition.options().isMicrovm()) {
+      LOG.log(Level.WARNING, definition.spec().name() + " has no power button: it is destroyed");
+      destroy(running);
+      return;
+    }
+    Target target = running.target();
+    boolean paused = target.host().status(target.uuid()) == GuestStatus.PAUSED;
+    target
+        .host()
+        .domain(
+            "shutdown",
+            target.uuid(),
+            domain -> {
+              if (paused) {
+                domain.resume(); // a guest that is stopped in memory feels no button
+              }
+              domain.shutdown();
+              return true;
+            });
+    if (!isTold(running, Duration.ofNanos(definition.spec().shutdownDeadlineNs()))) {
+      destroy(running);
+    }
+  }
+
+  private static void destroy(Running running) throws HypervisorException {
+    Target target = running.target();
+    try {
+      target
+          .host()
+          .domain(
+              "destroy",
+              target.uuid(),
+              domain -> {
+                if (domain.isActive() == 1) {
+                  domain.destroy();
+                }
+                return true;
+              });
+    } catch (HypervisorException refused) {
+      if (target.host().status(target.uuid()) != GuestStatus.STOPPED) {
+        throw refused; // else it ended by itself at the same moment
+      }
+    }
+    awaitTold(running);
+  }
+
+  /** Takes charge of a domain that runs and that this daemon did not start. */
+  private void adopt(GuestName name, Guest guest, Definition definition)
+      throws HypervisorException {
+    if (guest.running.get() != null) {
+      return;
+    }
+    Target target = definition.target();
+    Optional<String> live =
+        target
+            .host()
+            .domain(
+                "look", target.uuid(), domain -> domain.isActive() == 1 ? domain.getXMLDesc(0) : "")
+            .filter(xml -> !xml.isEmpty());
+    if (live.isEmpty()) {
+      return;
+    }
+    try {
+      DomainXml xml = DomainXml.parse(live.get());
+      Console console = null;
+      if (home(name).console().equals(xml.consoleLog())) {
+        console = Console.ofRunning(home(name).console(), consoles, listener(name, guest));
+        guest.console = console;
+      }
+      Running running = new Running(target, xml.attachment(), console, new CompletableFuture<>());
+      guest.running.set(running);
+      LOG.log(Level.INFO, "guest " + name + " runs: adopted domain " + target.uuid());
+      if (target.host().status(target.uuid()) == GuestStatus.STOPPED) {
+        ended(name, guest, running, "it ended while it was adopted"); // its event found nobody
+      }
+    } catch (IOException unreadable) {
+      throw new HypervisorException(
+          Kind.NO_RESOURCES, "its console cannot be read: " + unreadable, unreadable);
+    }
+  }
+
+  private DomainXml xml(GuestName name, Definition definition) throws HypervisorException {
+    Target target = definition.target();
+    if (!target.persistent()) {
+      boolean kvm =
+          switch (definition.options().accel()) {
+            case KVM -> true;
+            case TCG -> false;
+            case AUTO -> target.host().offersKvm();
+          };
+      return DomainXml.of(
+          GuestHome.domainName(name), target.uuid(), definition.spec(), definition.options(), kvm);
+    }
+    String defined =
+        target
+            .host()
+            .domain(
+                "definition",
+                target.uuid(),
+                domain -> domain.getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE))
+            .orElseThrow(
+                () ->
+                    new HypervisorException(
+                        Kind.BAD_DEFINITION,
+                        "there is no domain "
+                            + definition.options().domain()
+                            + " at "
+                            + target.host()
+                            + " any more"));
+    return DomainXml.parse(defined);
+  }
+
+  private Target target(GuestSpec spec, Options options) throws HypervisorException {
+    LibvirtHost host =
+        hosts.computeIfAbsent(options.uri(), uri -> new LibvirtHost(uri, calls, this));
+    String domain = options.domain();
+    return domain == null
+        ? new Target(host, home(spec.name()).uuid(), false)
+        : new Target(host, host.uuidOf(domain), true);
+  }
+
+  private Target target(Guest guest) throws HypervisorException {
+    Running running = guest.running.get();
+    Definition definition = guest.definition;
+    if (running != null) {
+      return running.target();
+    }
+    if (definition == null) {
+      throw new IllegalStateException("asked before it was defined");
+    }
+    return definition.target();
+  }
+
+  private Console nextConsole(GuestName name, Guest guest) throws HypervisorException {
+    try {
+      Console console = Console.next(home(name).console(), consoles, listener(name, guest));
+      guest.console = console;
+      return console;
+    } catch (IOException refused) {
+      throw new HypervisorException(
+          Kind.NO_RESOURCES, "its console " + home(name).console() + ": " + refused, refused);
+    }
+  }
+
+  private Console.Listener listener(GuestName name, Guest guest) {
+    return new Console.Listener(
+        () -> watcher.spoke(name, ticker.nowNs()), line -> guest.lines.accept(line));
+  }
+
+  private static void awaitTold(@Nullable Running running) throws HypervisorException {
+    if (running != null && !isTold(running, TOLD_DEADLINE)) {
+      throw new HypervisorException(
+          Kind.UNAVAILABLE,
+          running.target().host()
+              + " did not tell the end of domain "
+              + running.target().uuid()
+              + " within "
+              + TOLD_DEADLINE.toSeconds()
+              + " s");
+    }
+  }
+
+  private static boolean isTold(Running running, Duration deadline) {
+    return running
+        .told()
+        .thenApply(told -> true)
+        .completeOnTimeout(false, deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  private GuestHome home(GuestName name) {
+    return new GuestHome(directory.resolve(name.text()));
+  }
+
+  private Guest guest(GuestName name) {
+    return guests.computeIfAbsent(name, unknown -> new Guest());
+  }
+
+  private Guest defined(GuestName name) throws HypervisorException {
+    Guest guest = guest(name);
+    definition(name, guest);
+    return guest;
+  }
+
+  private static Definition definition(GuestName name, Guest guest) throws HypervisorException {
+    Definition definition = guest.definition;
+    if (definition == null) {
+      throw new HypervisorException(Kind.UNKNOWN_GUEST, "guest " + name + " is not defined");
+    }
+    return definition;
+  }
+
+  private static HypervisorException about(GuestName name, HypervisorException failed) {
+    String message = "guest " + name + ": " + failed.getMessage();
+    return new HypervisorException(failed.kind(), message, failed);
+  }
+}
