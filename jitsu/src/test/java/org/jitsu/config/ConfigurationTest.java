@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left out has its default, and what is said arrives: for every record. */
 class ConfigurationTest {
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process");
+  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt");
 
   private static final Path EXAMPLES =
       Path.of(System.getProperty("jitsu.root"), "docs/examples").toAbsolutePath();

@@ -20,6 +20,9 @@ final class DefinitionCheck {
       throw bad("libvirt forwards no ports of a user-mode network: give it a TAP (network: tap)");
     }
     if (options.domain() != null) {
+      if (!spec.kernel().toString().isEmpty()) {
+        throw bad("'kernel' is told by the domain '" + options.domain() + "' itself");
+      }
       return;
     }
     if (options.isLocal()) {

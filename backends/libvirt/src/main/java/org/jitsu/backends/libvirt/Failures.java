@@ -26,11 +26,6 @@ final class Failures {
     return refused.getError().getCode() == Error.ErrorNumber.VIR_ERR_NO_DOMAIN;
   }
 
-  /** Whether it says that the domain is not in a state for that: not running, as a rule. */
-  static boolean isInvalidNow(LibvirtException refused) {
-    return refused.getError().getCode() == Error.ErrorNumber.VIR_ERR_OPERATION_INVALID;
-  }
-
   static Kind kind(Error.ErrorNumber code, Error.ErrorDomain domain) {
     return switch (code) {
       case VIR_ERR_AUTH_FAILED,

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -188,10 +189,14 @@ final class LibvirtHost implements AutoCloseable {
     return connected("KVM", connect -> offersKvm(connect));
   }
 
-  /** Starts a domain, and returns when libvirt runs it. */
-  void create(String xml) throws HypervisorException {
+  /**
+   * Starts a domain, and returns when libvirt runs it.
+   *
+   * @param on the names of its interfaces, which libvirt's own messages leave out
+   */
+  void create(String xml, List<String> on) throws HypervisorException {
     calls.call(
-        uri + ", create",
+        uri + ", create on " + on,
         CREATE_DEADLINE,
         () -> connection().connect.domainCreateXML(xml, Domain.CreateFlags.NONE).free());
   }

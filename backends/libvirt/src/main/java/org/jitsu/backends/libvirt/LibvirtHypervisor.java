@@ -248,7 +248,8 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
     guest.running.set(running); // before it runs: it may end at once
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
     try {
-      definition.target().host().create(xml.toString());
+      List<String> on = links.stream().map(GuestLink::ifName).toList();
+      definition.target().host().create(xml.toString(), on);
     } catch (HypervisorException refused) {
       if (guest.running.compareAndSet(running, null) && console != null) {
         console.close();

@@ -27,7 +27,8 @@ final class Guests {
   /** The hello unikernel under TCG at that URI; options come in pairs. */
   static GuestSpec spec(GuestName name, String uri, Duration shutdown, String... options) {
     Map<String, String> all = new HashMap<>(Map.of("uri", uri));
-    if (options.length == 0 || !List.of(options).contains("domain")) {
+    boolean ours = !List.of(options).contains("domain");
+    if (ours) {
       all.put("accel", "tcg");
     }
     for (int i = 0; i < options.length; i += 2) {
@@ -36,7 +37,7 @@ final class Guests {
     return new GuestSpec(
         name,
         MAC,
-        helloUnikernel(),
+        ours ? helloUnikernel() : Path.of(""),
         null,
         "ip=10.77.0.10/24 gw=10.77.0.1 name=www.example.test",
         MEMORY_BYTES,
