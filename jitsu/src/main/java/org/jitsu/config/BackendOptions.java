@@ -16,11 +16,16 @@ final class BackendOptions {
   /** Values, each with an example. */
   private static final Map<String, String> VALUES =
       Map.of(
-          "machine", "microvm",
-          "accel", "auto",
-          "cpus-on", "\"0-1\"",
-          "uri", "qemu:///system",
-          DOMAIN, "www");
+          "machine",
+          "microvm",
+          "accel",
+          "auto",
+          "cpus-on",
+          "\"0-1\"",
+          "uri",
+          "qemu:///system",
+          DOMAIN,
+          "www");
 
   /** Lines of words, each with an example. */
   private static final Map<String, String> LINES =

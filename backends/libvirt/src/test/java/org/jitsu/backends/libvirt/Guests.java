@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestLink;
@@ -52,6 +54,11 @@ final class Guests {
   /** The unikernel of the demo, built from this checkout by {@code unikernels/build}. */
   static Path helloUnikernel() {
     return Path.of(System.getProperty("jitsu.root"), "unikernels/hello/target/hello.elf");
+  }
+
+  /** Lets time pass until a condition holds. */
+  static void await(String what, BooleanSupplier condition) {
+    Awaitility.await(what).atMost(Duration.ofMinutes(1)).until(condition::getAsBoolean);
   }
 
   /** Makes a TAP, up. */

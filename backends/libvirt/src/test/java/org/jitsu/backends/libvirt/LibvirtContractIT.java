@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.awaitility.Awaitility;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
@@ -14,6 +13,7 @@ import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.linux.tap.Tap;
 import org.jitsu.testkit.HypervisorContract;
+import org.jitsu.testkit.LibvirtDaemon;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +31,7 @@ class LibvirtContractIT extends HypervisorContract {
 
   @BeforeAll
   static void startLibvirtd() throws Exception {
-    daemon = LibvirtDaemon.start(daemonFolder);
+    daemon = LibvirtDaemon.start(daemonFolder, Guests::await);
     netlink = Rtnetlink.open();
     www = Guests.tap(netlink, "www0");
     mail = Guests.tap(netlink, "mail0");
@@ -77,6 +77,6 @@ class LibvirtContractIT extends HypervisorContract {
 
   @Override
   protected void await(String what, BooleanSupplier condition) {
-    Awaitility.await(what).until(condition::getAsBoolean);
+    Guests.await(what, condition);
   }
 }

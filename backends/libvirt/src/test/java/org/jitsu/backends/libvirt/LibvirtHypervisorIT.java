@@ -32,6 +32,7 @@ import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.netlink.Addresses;
 import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.linux.tap.Tap;
+import org.jitsu.testkit.LibvirtDaemon;
 import org.jitsu.testkit.RecordingWatcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +61,7 @@ class LibvirtHypervisorIT {
 
   @BeforeAll
   static void startLibvirtd() throws Exception {
-    daemon = LibvirtDaemon.start(daemonFolder);
+    daemon = LibvirtDaemon.start(daemonFolder, Guests::await);
   }
 
   @AfterAll

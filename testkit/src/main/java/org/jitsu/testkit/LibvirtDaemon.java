@@ -1,6 +1,4 @@
-package org.jitsu.backends.libvirt;
-
-import static org.awaitility.Awaitility.await;
+package org.jitsu.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,26 +8,41 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
-/** A real libvirtd in directories and namespaces of its own; what it runs goes with it. */
-final class LibvirtDaemon implements AutoCloseable {
+/**
+ * A real libvirtd in directories and namespaces of its own, in the network namespace of the calling
+ * JVM; what it runs goes with it. It wants root, and Debian's {@code libvirt-daemon-system} and
+ * {@code libvirt-daemon-driver-qemu}. One thread.
+ */
+public final class LibvirtDaemon implements AutoCloseable {
 
   private final Process init;
   private final Path socket;
+  private final Await await;
 
-  private LibvirtDaemon(Process init, Path socket) {
-    this.init = init;
-    this.socket = socket;
+  /** Lets time pass until a condition holds, or fails with what was awaited. */
+  public interface Await {
+    void until(String what, BooleanSupplier condition);
   }
 
-  /** Starts it, and returns when it answers. */
-  static LibvirtDaemon start(Path folder) throws IOException {
+  private LibvirtDaemon(Process init, Path socket, Await await) {
+    this.init = init;
+    this.socket = socket;
+    this.await = await;
+  }
+
+  /**
+   * Starts it, and returns when it answers.
+   *
+   * @param folder an empty directory for all of its files
+   */
+  public static LibvirtDaemon start(Path folder, Await await) throws IOException {
     Path script = folder.resolve("libvirtd.sh");
-    try (InputStream text = LibvirtDaemon.class.getResourceAsStream("/libvirtd.sh")) {
+    try (InputStream text = LibvirtDaemon.class.getResourceAsStream("libvirtd.sh")) {
       Files.copy(Objects.requireNonNull(text), script);
     }
     ProcessBuilder builder =
@@ -46,21 +59,22 @@ final class LibvirtDaemon implements AutoCloseable {
     builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
     Process init =
         builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
-    LibvirtDaemon daemon = new LibvirtDaemon(init, folder.resolve("run/libvirt/libvirt-sock"));
+    LibvirtDaemon daemon =
+        new LibvirtDaemon(init, folder.resolve("run/libvirt/libvirt-sock"), await);
     daemon.start();
     return daemon;
   }
 
   /** Starts libvirtd again after it was killed, and returns when it answers. */
-  void start() throws IOException {
+  public void start() throws IOException {
     OutputStream commands = init.getOutputStream();
     commands.write('\n');
     commands.flush();
-    await("libvirtd listens").atMost(Duration.ofMinutes(1)).until(this::answers);
+    await.until("libvirtd listens", this::answers);
   }
 
   /** Kills libvirtd, not what it runs. */
-  void kill() {
+  public void kill() {
     for (ProcessHandle libvirtd : running("libvirtd")) {
       libvirtd.destroyForcibly();
       libvirtd.onExit().join();
@@ -68,16 +82,17 @@ final class LibvirtDaemon implements AutoCloseable {
   }
 
   /** Kills the QEMU of a domain of that name. */
-  void killDomain(String name) {
+  public void killDomain(String name) {
     domains(name).forEach(ProcessHandle::destroyForcibly);
   }
 
   /** The QEMU of a domain of that name. */
-  List<ProcessHandle> domains(String name) {
+  public List<ProcessHandle> domains(String name) {
     return running("guest=" + name + ",");
   }
 
-  String uri() {
+  /** Returns its URI. */
+  public String uri() {
     return "qemu:///system?socket=" + socket;
   }
 
