@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
@@ -201,9 +200,15 @@ final class LibvirtHost implements AutoCloseable {
         () -> connection().connect.domainCreateXML(xml, Domain.CreateFlags.NONE).free());
   }
 
-  /** Returns what a domain does; {@code STOPPED} also when there is none. */
-  GuestStatus status(UUID uuid) throws HypervisorException {
-    return domain("status", uuid, domain -> status(domain)).orElse(GuestStatus.STOPPED);
+  /** Starts a domain from a file in which it was saved, and returns when libvirt runs it. */
+  void restore(String file) throws HypervisorException {
+    calls.call(
+        uri + ", restore",
+        CREATE_DEADLINE,
+        () -> {
+          connection().connect.restore(file);
+          return true;
+        });
   }
 
   /** Lets go of the connection; domains go on. */
@@ -223,14 +228,6 @@ final class LibvirtHost implements AutoCloseable {
   @Override
   public String toString() {
     return uri.toString();
-  }
-
-  private static GuestStatus status(Domain domain) throws LibvirtException {
-    return switch (domain.getInfo().state) {
-      case VIR_DOMAIN_PAUSED, VIR_DOMAIN_PMSUSPENDED -> GuestStatus.PAUSED;
-      case VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_CRASHED -> GuestStatus.STOPPED;
-      default -> GuestStatus.RUNNING;
-    };
   }
 
   private static boolean offersKvm(Connect connect) throws LibvirtException {

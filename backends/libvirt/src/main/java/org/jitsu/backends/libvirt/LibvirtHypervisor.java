@@ -29,16 +29,16 @@ import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
 import org.jitsu.linux.console.ConsoleFollower;
 import org.jitsu.linux.console.ConsoleLog;
 import org.jspecify.annotations.Nullable;
-import org.libvirt.Domain;
 
 /** A libvirt domain for each guest. */
-final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Listener {
+final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, LibvirtHost.Listener {
 
   private static final Logger LOG = System.getLogger(LibvirtHypervisor.class.getName());
 
@@ -61,10 +61,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
   }
 
-  private record Definition(GuestSpec spec, Options options, Target target) {}
-
-  /** Where a guest's domain is; whether it is there also when it does not run. */
-  private record Target(LibvirtHost host, UUID uuid, boolean persistent) {}
+  private record Definition(GuestSpec spec, Options options, GuestDomain domain) {}
 
   /**
    * A domain that runs or is paused.
@@ -72,7 +69,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
    * @param told completes when the watcher has heard of its end
    */
   private record Running(
-      Target target,
+      GuestDomain domain,
       Attachment attachment,
       @Nullable Console console,
       CompletableFuture<@Nullable Void> told) {}
@@ -105,7 +102,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
     try {
       Options options = Options.parse(spec.options());
       DefinitionCheck.check(spec, options);
-      Definition definition = new Definition(spec, options, target(spec, options));
+      Definition definition = new Definition(spec, options, domain(spec, options));
       Guest guest = guest(spec.name());
       adopt(spec.name(), guest, definition);
       guest.definition = definition;
@@ -116,16 +113,14 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
 
   @Override
   public GuestStatus status(GuestName name) throws HypervisorException {
-    Target target = target(defined(name));
-    return target.host().status(target.uuid());
+    return domain(defined(name)).status();
   }
 
   @Override
   public Started start(GuestName name, List<GuestLink> links) throws HypervisorException {
     Guest guest = defined(name);
     try {
-      Target target = target(guest);
-      return switch (target.host().status(target.uuid())) {
+      return switch (domain(guest).status()) {
         case RUNNING -> throw new HypervisorException(Kind.ALREADY_RUNNING, "it runs already");
         case PAUSED -> resume(name, guest);
         case STOPPED -> {
@@ -149,10 +144,34 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
         return;
       }
       switch (mode) {
-        case PAUSE -> pause(running.target());
+        case PAUSE -> running.domain().pause();
         case SHUTDOWN -> shutDown(running, definition);
         case DESTROY -> destroy(running);
       }
+    } catch (HypervisorException failed) {
+      throw about(name, failed);
+    }
+  }
+
+  @Override
+  public void suspend(GuestName name) throws HypervisorException {
+    Guest guest = defined(name);
+    try {
+      Definition definition = definition(name, guest);
+      adopt(name, guest, definition);
+      Running running = guest.running.get();
+      if (running == null) {
+        return;
+      }
+      if (!definition.options().isLocal()) {
+        throw new HypervisorException(
+            Kind.FAILED, running.domain().host() + " may not see our files: it is not saved there");
+      }
+      SavedGuest.in(home(name).directory()).save(running.domain());
+      awaitTold(running);
+    } catch (IOException failed) {
+      throw new HypervisorException(
+          Kind.NO_RESOURCES, "guest " + name + " cannot be saved: " + failed, failed);
     } catch (HypervisorException failed) {
       throw about(name, failed);
     }
@@ -198,8 +217,8 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
         (name, guest) -> {
           Running running = guest.running.get();
           if (running != null
-              && running.target().host() == host
-              && running.target().uuid().equals(domain)) {
+              && running.domain().host() == host
+              && running.domain().uuid().equals(domain)) {
             ended(name, guest, running, how);
           }
         });
@@ -211,11 +230,11 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
     guests.forEach(
         (name, guest) -> {
           Running running = guest.running.get();
-          if (running == null || running.target().host() != host) {
+          if (running == null || running.domain().host() != host) {
             return;
           }
           try {
-            if (host.status(running.target().uuid()) == GuestStatus.STOPPED) {
+            if (running.domain().status() == GuestStatus.STOPPED) {
               ended(name, guest, running, "it ended while libvirt's daemon was away");
             }
           } catch (HypervisorException goneAgain) {
@@ -243,13 +262,17 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
       console = nextConsole(name, guest);
       xml.withConsoleLog(home(name).console());
     }
+    String text = xml.toString();
     Running running =
-        new Running(definition.target(), xml.attachment(), console, new CompletableFuture<>());
+        new Running(definition.domain(), xml.attachment(), console, new CompletableFuture<>());
     guest.running.set(running); // before it runs: it may end at once
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
     try {
-      List<String> on = links.stream().map(GuestLink::ifName).toList();
-      definition.target().host().create(xml.toString(), on);
+      boolean local = definition.options().isLocal();
+      if (!local || !isRestored(name, definition.domain(), text)) {
+        List<String> on = links.stream().map(GuestLink::ifName).toList();
+        definition.domain().host().create(text, on);
+      }
     } catch (HypervisorException refused) {
       if (guest.running.compareAndSet(running, null) && console != null) {
         console.close();
@@ -260,34 +283,34 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
     return new Started(running.attachment(), List.of(spawned, runs));
   }
 
+  /**
+   * Restores a guest that was saved; false when it is to be booted, which is remembered for the
+   * next time that it is saved.
+   */
+  private boolean isRestored(GuestName name, GuestDomain domain, String xml) {
+    SavedGuest saved = SavedGuest.in(home(name).directory());
+    try {
+      if (saved.fits(xml)) {
+        saved.restore(domain.host());
+        return true;
+      }
+      saved.discard();
+      saved.starts(xml);
+    } catch (HypervisorException | IOException failed) {
+      LOG.log(Level.WARNING, "guest " + name + " is booted, it could not be restored", failed);
+    }
+    return false;
+  }
+
   private Started resume(GuestName name, Guest guest) throws HypervisorException {
     adopt(name, guest, definition(name, guest));
     Running running = guest.running.get();
     if (running == null) {
       throw new HypervisorException(Kind.FAILED, "it ended while it was to be continued");
     }
-    running.target().host().domain("resume", running.target().uuid(), LibvirtHypervisor::resume);
+    running.domain().resume();
     Mark now = new Mark(Phase.RUNNING, ticker.nowNs());
     return new Started(running.attachment(), List.of(now));
-  }
-
-  private static boolean resume(Domain domain) throws org.libvirt.LibvirtException {
-    domain.resume();
-    return true;
-  }
-
-  private static void pause(Target target) throws HypervisorException {
-    if (target.host().status(target.uuid()) == GuestStatus.RUNNING) {
-      target
-          .host()
-          .domain(
-              "suspend",
-              target.uuid(),
-              domain -> {
-                domain.suspend();
-                return true;
-              });
-    }
   }
 
   private void shutDown(Running running, Definition definition) throws HypervisorException {
@@ -296,44 +319,14 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
       destroy(running);
       return;
     }
-    Target target = running.target();
-    boolean paused = target.host().status(target.uuid()) == GuestStatus.PAUSED;
-    target
-        .host()
-        .domain(
-            "shutdown",
-            target.uuid(),
-            domain -> {
-              if (paused) {
-                domain.resume(); // a guest that is stopped in memory feels no button
-              }
-              domain.shutdown();
-              return true;
-            });
+    running.domain().pressButton();
     if (!isTold(running, Duration.ofNanos(definition.spec().shutdownDeadlineNs()))) {
       destroy(running);
     }
   }
 
   private static void destroy(Running running) throws HypervisorException {
-    Target target = running.target();
-    try {
-      target
-          .host()
-          .domain(
-              "destroy",
-              target.uuid(),
-              domain -> {
-                if (domain.isActive() == 1) {
-                  domain.destroy();
-                }
-                return true;
-              });
-    } catch (HypervisorException refused) {
-      if (target.host().status(target.uuid()) != GuestStatus.STOPPED) {
-        throw refused; // else it ended by itself at the same moment
-      }
-    }
+    running.domain().destroy();
     awaitTold(running);
   }
 
@@ -343,27 +336,22 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
     if (guest.running.get() != null) {
       return;
     }
-    Target target = definition.target();
-    Optional<String> live =
-        target
-            .host()
-            .domain(
-                "look", target.uuid(), domain -> domain.isActive() == 1 ? domain.getXMLDesc(0) : "")
-            .filter(xml -> !xml.isEmpty());
+    GuestDomain domain = definition.domain();
+    Optional<DomainXml> live = domain.live();
     if (live.isEmpty()) {
       return;
     }
     try {
-      DomainXml xml = DomainXml.parse(live.get());
+      DomainXml xml = live.get();
       Console console = null;
       if (home(name).console().equals(xml.consoleLog())) {
         console = Console.ofRunning(home(name).console(), consoles, listener(name, guest));
         guest.console = console;
       }
-      Running running = new Running(target, xml.attachment(), console, new CompletableFuture<>());
+      Running running = new Running(domain, xml.attachment(), console, new CompletableFuture<>());
       guest.running.set(running);
-      LOG.log(Level.INFO, "guest " + name + " runs: adopted domain " + target.uuid());
-      if (target.host().status(target.uuid()) == GuestStatus.STOPPED) {
+      LOG.log(Level.INFO, "guest " + name + " runs: adopted domain " + domain.uuid());
+      if (domain.status() == GuestStatus.STOPPED) {
         ended(name, guest, running, "it ended while it was adopted"); // its event found nobody
       }
     } catch (IOException unreadable) {
@@ -373,55 +361,45 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
   }
 
   private DomainXml xml(GuestName name, Definition definition) throws HypervisorException {
-    Target target = definition.target();
-    if (!target.persistent()) {
-      boolean kvm =
-          switch (definition.options().accel()) {
-            case KVM -> true;
-            case TCG -> false;
-            case AUTO -> target.host().offersKvm();
-          };
-      return DomainXml.of(
-          GuestHome.domainName(name), target.uuid(), definition.spec(), definition.options(), kvm);
+    GuestDomain domain = definition.domain();
+    Options options = definition.options();
+    if (domain.persistent()) {
+      return domain
+          .defined()
+          .orElseThrow(
+              () ->
+                  new HypervisorException(
+                      Kind.BAD_DEFINITION,
+                      "there is no domain " + options.domain() + " at " + domain.host()));
     }
-    String defined =
-        target
-            .host()
-            .domain(
-                "definition",
-                target.uuid(),
-                domain -> domain.getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE))
-            .orElseThrow(
-                () ->
-                    new HypervisorException(
-                        Kind.BAD_DEFINITION,
-                        "there is no domain "
-                            + definition.options().domain()
-                            + " at "
-                            + target.host()
-                            + " any more"));
-    return DomainXml.parse(defined);
+    boolean kvm =
+        switch (options.accel()) {
+          case KVM -> true;
+          case TCG -> false;
+          case AUTO -> domain.host().offersKvm();
+        };
+    return DomainXml.of(GuestHome.domainName(name), domain.uuid(), definition.spec(), options, kvm);
   }
 
-  private Target target(GuestSpec spec, Options options) throws HypervisorException {
+  private GuestDomain domain(GuestSpec spec, Options options) throws HypervisorException {
     LibvirtHost host =
         hosts.computeIfAbsent(options.uri(), uri -> new LibvirtHost(uri, calls, this));
     String domain = options.domain();
     return domain == null
-        ? new Target(host, home(spec.name()).uuid(), false)
-        : new Target(host, host.uuidOf(domain), true);
+        ? new GuestDomain(host, home(spec.name()).uuid(), false)
+        : new GuestDomain(host, host.uuidOf(domain), true);
   }
 
-  private Target target(Guest guest) throws HypervisorException {
+  private GuestDomain domain(Guest guest) throws HypervisorException {
     Running running = guest.running.get();
     Definition definition = guest.definition;
     if (running != null) {
-      return running.target();
+      return running.domain();
     }
     if (definition == null) {
       throw new IllegalStateException("asked before it was defined");
     }
-    return definition.target();
+    return definition.domain();
   }
 
   private Console nextConsole(GuestName name, Guest guest) throws HypervisorException {
@@ -444,9 +422,9 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, LibvirtHost.Lis
     if (running != null && !isTold(running, TOLD_DEADLINE)) {
       throw new HypervisorException(
           Kind.UNAVAILABLE,
-          running.target().host()
+          running.domain().host()
               + " did not tell the end of domain "
-              + running.target().uuid()
+              + running.domain().uuid()
               + " within "
               + TOLD_DEADLINE.toSeconds()
               + " s");

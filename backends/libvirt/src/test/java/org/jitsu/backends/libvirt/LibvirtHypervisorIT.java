@@ -72,8 +72,7 @@ class LibvirtHypervisorIT {
   @BeforeEach
   void open() throws Exception {
     netlink = Rtnetlink.open();
-    link = Guests.tap(netlink, TAP);
-    netlink.execute(Addresses.add(link.ifIndex(), InetAddress.getByName("10.77.0.1"), 24));
+    makeTap();
     hypervisor = LibvirtHypervisor.open(folder.resolve("libvirt"), watcher, Ticker.system());
   }
 
@@ -100,6 +99,39 @@ class LibvirtHypervisorIT {
     assertThat(get()).contains("200 OK");
     hypervisor.stop(WWW, StopMode.DESTROY);
     assertThat(watcher.ended(WWW)).containsExactly("it was destroyed");
+  }
+
+  @Test
+  void isSavedToDiskAndRestoredOnce() throws Exception {
+    start();
+    await("it answers").ignoreExceptions().until(() -> get().contains("200 OK"));
+    hypervisor.close();
+    hypervisor = LibvirtHypervisor.open(folder.resolve("libvirt"), watcher, Ticker.system());
+    define();
+    hypervisor.suspend(WWW);
+    assertThat(status()).isEqualTo(GuestStatus.STOPPED);
+    assertThat(watcher.ended(WWW)).containsExactly("it was saved to disk");
+    hypervisor.suspend(WWW);
+    Tap.delete(TAP);
+    makeTap();
+
+    assertThat(hypervisor.start(WWW, List.of(link)).attachment())
+        .isEqualTo(new Attachment.Tap(TAP, MAC));
+    await("it answers again").ignoreExceptions().until(() -> get().contains("200 OK"));
+    assertThat(hypervisor.console(WWW)).as("it did not boot").isEmpty();
+
+    hypervisor.stop(WWW, StopMode.DESTROY);
+    hypervisor.start(WWW, List.of(link));
+    await("it boots").until(() -> hypervisor.console(WWW).startsWith(Guests.FIRST_LINE));
+  }
+
+  @Test
+  void isBootedWhenItsDefinitionHasChangedSinceItWasSaved() throws Exception {
+    start();
+    hypervisor.suspend(WWW);
+    define("machine", "q35");
+    hypervisor.start(WWW, List.of(link));
+    await("it boots").until(() -> hypervisor.console(WWW).startsWith(Guests.FIRST_LINE));
   }
 
   @Test
@@ -191,6 +223,11 @@ class LibvirtHypervisorIT {
     Connect connect = new Connect(daemon.uri());
     assertThat(connect.numOfDomains() + connect.numOfDefinedDomains()).isZero();
     connect.close();
+  }
+
+  private void makeTap() throws IOException {
+    link = Guests.tap(netlink, TAP);
+    netlink.execute(Addresses.add(link.ifIndex(), InetAddress.getByName("10.77.0.1"), 24));
   }
 
   private Void cycle(GuestName name) throws HypervisorException {
