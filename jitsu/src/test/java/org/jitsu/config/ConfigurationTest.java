@@ -16,6 +16,7 @@ import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -96,6 +97,7 @@ class ConfigurationTest {
                 List.of("www.example.test"),
                 List.of(address("10.77.0.254")),
                 List.of(Port.tcp(80)),
+                Mode.AUTO,
                 Wake.QUERY,
                 new Readiness.Tcp(),
                 Refusing.RESET,
@@ -212,6 +214,7 @@ class ConfigurationTest {
                 List.of("time.example.test"),
                 List.of(address("10.77.0.12")),
                 List.of(Port.udp(123)),
+                Mode.AUTO,
                 Wake.SYN,
                 new Readiness.Arp(),
                 Refusing.SILENCE,

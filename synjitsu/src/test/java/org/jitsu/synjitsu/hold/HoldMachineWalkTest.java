@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -42,6 +43,7 @@ class HoldMachineWalkTest {
           List.of("www.example.test"),
           List.of(ADDRESS.toInetAddress()),
           List.of(Port.tcp(80)),
+          Mode.AUTO,
           Wake.QUERY,
           new Readiness.Tcp(),
           Refusing.RESET,
