@@ -199,7 +199,7 @@ class HoldMachineWalkTest {
           assertThat(attached).as("one line at a time").isFalse();
           attached = true;
         }
-        case Effect.Detach() -> attached = false;
+        case Effect.Detach(), Effect.Leave() -> attached = false;
         case Effect.Probe(var target, var manner) ->
             assertThat(attached && !plugged && entryHere)
                 .as("probes go to an unplugged guest")
