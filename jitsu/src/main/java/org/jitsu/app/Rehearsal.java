@@ -197,7 +197,7 @@ final class Rehearsal implements AutoCloseable {
             List.of(NAME),
             List.of(ADDRESS.toInetAddress()),
             List.of(PORT),
-            Mode.AUTO,
+            Mode.HOLD,
             Wake.QUERY,
             new Readiness.Tcp(),
             Refusing.RESET,

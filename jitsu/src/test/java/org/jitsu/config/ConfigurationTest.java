@@ -206,6 +206,8 @@ class ConfigurationTest {
   void serviceIsMappedInFull() throws Exception {
     List<Service> services = full().services();
     assertThat(services.getFirst().names()).containsExactly("www.example.test", "example.test");
+    assertThat(services.getFirst().mode()).isEqualTo(Mode.HOLD);
+    assertThat(services.getLast().mode()).isEqualTo(Mode.PROXY);
     assertThat(services.get(1))
         .isEqualTo(
             new Service(

@@ -57,6 +57,7 @@ final class HoldAgent implements Runnable {
   private final Network network;
   private final Door door;
   private final Summoner summoner;
+  private final @Nullable Proxy proxy;
   private final Ticker ticker;
   private final RandomGenerator random = RandomGenerator.of("SecureRandom");
   private final Arena arena = Arena.ofShared();
@@ -84,6 +85,7 @@ final class HoldAgent implements Runnable {
     this.network = network;
     this.door = door;
     this.summoner = summoner;
+    this.proxy = proxy;
     this.ticker = ticker;
     Bridge bridge = network.bridge();
     HolderPort port = network.port();
@@ -155,7 +157,18 @@ final class HoldAgent implements Runnable {
     }
     if (nowNs - sweepNs >= 0) {
       sweepNs = nowNs + SWEEP_NS;
-      guests.all().forEach(guest -> sweep(guest, nowNs));
+      sweep(nowNs);
+    }
+  }
+
+  private void sweep(long nowNs) {
+    guests.all().forEach(guest -> sweep(guest, nowNs));
+    if (proxy != null) {
+      try {
+        proxy.splicer().sweep(nowNs);
+      } catch (IOException refused) {
+        LOG.log(WARNING, "flows that are over stay in the splice: {0}", refused.getMessage());
+      }
     }
   }
 

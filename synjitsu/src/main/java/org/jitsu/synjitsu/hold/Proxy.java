@@ -75,7 +75,7 @@ final class Proxy implements AutoCloseable {
       Optional<String> refused = KernelSplices.probe(network.netlink());
       if (refused.isEmpty()) {
         BpfFs.ensure(settings.pins().resolveSibling("")); // beside it may be others' pins
-        return new Splicer.Kernel(network, KernelSplices.open(network.netlink(), settings.pins()));
+        return Splicer.Kernel.open(network, KernelSplices.open(network.netlink(), settings.pins()));
       }
       inline(refused.get());
     } catch (IOException refused) {

@@ -1,8 +1,13 @@
 package org.jitsu.synjitsu.hold;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.linux.netlink.Link;
 import org.jitsu.synjitsu.link.Detour;
 import org.jitsu.synjitsu.link.Network;
 import org.jitsu.synjitsu.splice.InlineSplice;
@@ -16,11 +21,42 @@ interface Splicer extends AutoCloseable {
 
   LinkSplice at(GuestLink link) throws IOException;
 
+  /** Forgets what is over of the flows of guests that an earlier daemon handed over. */
+  void sweep(long nowNs) throws IOException;
+
   @Override
   void close();
 
-  /** By the kernel's programs. */
-  record Kernel(Network network, KernelSplices splices) implements Splicer {
+  /**
+   * By the kernel's programs.
+   *
+   * @param left what an earlier daemon left at links of guests that serve still
+   */
+  record Kernel(Network network, KernelSplices splices, List<KernelSplice> left)
+      implements Splicer {
+
+    static Kernel open(Network network, KernelSplices splices) {
+      return new Kernel(network, splices, new ArrayList<>(splices.left()));
+    }
+
+    @Override
+    public void sweep(long nowNs) throws IOException {
+      if (left.isEmpty()) {
+        return;
+      }
+      Set<Integer> links =
+          network.netlink().links().stream().map(Link::index).collect(Collectors.toSet());
+      for (KernelSplice splice : List.copyOf(left)) {
+        if (links.contains(splice.linkIndex())) {
+          splice.expire(nowNs);
+        } else {
+          splice.clear();
+        }
+        if (splice.flows().isEmpty()) {
+          left.remove(splice);
+        }
+      }
+    }
 
     @Override
     public LinkSplice at(GuestLink link) throws IOException {
@@ -41,6 +77,9 @@ interface Splicer extends AutoCloseable {
     public LinkSplice at(GuestLink link) {
       return new InMemory(network, link, ticker);
     }
+
+    @Override
+    public void sweep(long nowNs) {}
 
     @Override
     public void close() {}
