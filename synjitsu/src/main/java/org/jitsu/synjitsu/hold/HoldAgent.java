@@ -616,6 +616,16 @@ final class HoldAgent implements Runnable {
         LOG.log(DEBUG, ignored);
       }
     }
+    for (HeldGuest guest : guests.all()) {
+      LinkSplice splice = guest.proxied().splice();
+      if (splice != null) {
+        try {
+          splice.end();
+        } catch (IOException refused) {
+          Proxy.warn(guest, "its detour stays", refused);
+        }
+      }
+    }
     door.mailbox().drain(HoldAgent::turnAway);
     linkSide.close();
     arena.close();

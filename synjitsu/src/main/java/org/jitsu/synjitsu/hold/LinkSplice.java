@@ -18,6 +18,9 @@ interface LinkSplice {
   /** Forgets flows that are over, and does what is no longer needed for them no more. */
   void sweep(long nowNs) throws IOException;
 
+  /** The daemon ends, and the guest goes on: what a next daemon does not find is left. */
+  void end() throws IOException;
+
   /** The guest is gone: its flows are forgotten, and the link is left. */
   void close() throws IOException;
 }

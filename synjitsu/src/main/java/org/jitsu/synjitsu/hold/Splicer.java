@@ -99,6 +99,9 @@ interface Splicer extends AutoCloseable {
     }
 
     @Override
+    public void end() {} // the flows go on
+
+    @Override
     public void close() throws IOException {
       flows.clear();
     }
@@ -141,6 +144,15 @@ interface Splicer extends AutoCloseable {
         network.forwarding().give(link);
         last.close();
         detour = null;
+      }
+    }
+
+    @Override
+    public void end() throws IOException {
+      Detour last = detour;
+      if (last != null) {
+        network.forwarding().give(link); // who was renumbered is reset, others are served
+        last.closeAndWait();
       }
     }
 

@@ -99,15 +99,22 @@ public final class Detour implements AutoCloseable {
   @Override
   public void close() {
     relay.close();
-    Thread.startVirtualThread(
-        () -> {
-          guestEnd.close();
-          clientEnd.close();
-          try {
-            netlink.execute(Links.delete(outer));
-          } catch (LinuxException gone) {
-            LOG.log(DEBUG, "a detour's port is gone already", gone);
-          }
-        });
+    Thread.startVirtualThread(this::letGo);
+  }
+
+  /** Ends it, and returns when nothing is left of it. */
+  public void closeAndWait() {
+    relay.close();
+    letGo();
+  }
+
+  private void letGo() {
+    guestEnd.close();
+    clientEnd.close();
+    try {
+      netlink.execute(Links.delete(outer));
+    } catch (LinuxException gone) {
+      LOG.log(DEBUG, "a detour's port is gone already", gone);
+    }
   }
 }

@@ -14,18 +14,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jitsu.core.service.Mode;
 import org.jitsu.linux.netlink.Addresses;
+import org.jitsu.testkit.Wiretap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -159,6 +164,30 @@ class ProxyIT {
     }
   }
 
+  /** It took the connection, even, and nothing that was sent on it. */
+  @ParameterizedTest(name = "in the kernel: {0}")
+  @ValueSource(booleans = {true, false})
+  void aGuestThatDiesDuringTheHandOverIsBootedAgainAndGetsTheSameBytes(boolean inKernel)
+      throws Exception {
+    try (ProxyScene scene = new ProxyScene(directory, RealGuest.PROCESS, inKernel, Mode.PROXY, "");
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      scene.acquaint();
+      CompletableFuture<ScriptedGuest> first = new CompletableFuture<>();
+      scene.scripted = link -> first.complete(new ScriptedGuest(link, Scene.ADDRESS).beDeaf());
+      try (Socket client = ProxyScene.connect()) {
+        Future<String> page = threads.submit(() -> ProxyScene.get(client, "/", true));
+        try (ScriptedGuest deaf = first.get(20, TimeUnit.SECONDS)) {
+          await("the request was replayed to it")
+              .atMost(20, TimeUnit.SECONDS)
+              .until(() -> deaf.log.contains("unheard"));
+          scene.hold();
+        }
+        assertThat(page.get(30, TimeUnit.SECONDS)).contains("name: www");
+      }
+      assertThat(scene.starts.get()).isEqualTo(2);
+    }
+  }
+
   /** One that dies afterwards took the connection with it, and its client hears so. */
   @Test
   void aGuestThatDiesWithAConnectionLeavesAReset() throws Exception {
@@ -181,6 +210,46 @@ class ProxyIT {
         assertThat(ProxyScene.get(next, "/", true)).contains("name: www");
       }
     }
+  }
+
+  /** Answers that the client hears from the guest, as the guest sends them: no splice is needed. */
+  @ParameterizedTest
+  @EnumSource(names = {"PROCESS", "QEMU"})
+  void aGuestThatSharesItsNumbersNeedsNoSplice(RealGuest kind) throws Exception {
+    String key = "isn-key=00112233445566778899aabbccddeeff";
+    try (ProxyScene scene = new ProxyScene(directory, kind, false, Mode.PROXY, key)) {
+      scene.acquaint();
+      assertThat(directory.resolve("profiles")).content().contains("shared-isn=yes");
+      List<String> atTheLink = new ArrayList<>();
+      CompletableFuture<Wiretap> tapped = new CompletableFuture<>();
+      scene.atStart = (number, guest, link) -> tapped.complete(new Wiretap(link.ifIndex()));
+      try (Wiretap atTheBridge = new Wiretap(scene.network.bridge().index());
+          Socket client = ProxyScene.connect()) {
+        assertThat(ProxyScene.get(client, "/", false)).contains("name: www");
+        awaitHandedOver(scene, 1);
+        assertThat(ProxyScene.get(client, "/", false)).contains("name: www");
+        try (Wiretap atTheGuest = tapped.get(10, TimeUnit.SECONDS)) {
+          atTheLink.addAll(numbers(atTheGuest, client.getLocalPort()));
+        }
+        assertThat(atTheLink).as("what the guest said of its numbers").isNotEmpty();
+        assertThat(numbers(atTheBridge, client.getLocalPort())).containsAll(atTheLink);
+        assertThat(scene.network.netlink().links())
+            .as("no detour, though there is no splice in the kernel")
+            .noneMatch(link -> link.name().startsWith("jitsu-o"));
+      }
+    }
+  }
+
+  /** The sequence numbers of what the service said to a client's port. */
+  private static List<String> numbers(Wiretap tap, int port) throws IOException {
+    Pattern said =
+        Pattern.compile("10\\.77\\.0\\.10\\.80 > [0-9.]+\\." + port + ": .*?seq ([0-9]+)");
+    return tap.lines().stream()
+        .map(said::matcher)
+        .filter(Matcher::find)
+        .map(found -> found.group(1))
+        .distinct()
+        .toList();
   }
 
   /** More clients than the guest has connections, from twenty addresses. */
