@@ -71,7 +71,6 @@ final class HoldAgent implements Runnable {
   private long pluggedNs;
   private long injectedNs;
   private int injected;
-
   private long sweepNs;
 
   HoldAgent(
@@ -213,7 +212,12 @@ final class HoldAgent implements Runnable {
     try {
       linkSide.drain(guest);
     } catch (IOException gone) {
-      fail(guest, "its link is gone", gone);
+      if (guest
+          .isServed()) { // it died while connections were handed over: its keeper says what next
+        leaveIfServed(guest);
+      } else {
+        fail(guest, "its link is gone", gone);
+      }
     }
   }
 

@@ -312,7 +312,11 @@ final class ProxiedGuest implements Hands {
       return false;
     }
     SpliceTerms terms =
-        new SpliceTerms(renumbering.shift(), renumbering.guestScale(), renumbering.clientEnd());
+        new SpliceTerms(
+            renumbering.shift(),
+            renumbering.guestScale(),
+            renumbering.clientEnd(),
+            renumbering.greeting());
     FlowKey flow = connection.flow();
     return spliced(
         () ->

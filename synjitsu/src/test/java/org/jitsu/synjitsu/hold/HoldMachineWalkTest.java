@@ -62,6 +62,8 @@ class HoldMachineWalkTest {
     CAME,
     KNOCK_A,
     KNOCK_B,
+    WAITING,
+    PLUGGED,
     ATTACHED,
     HEARD,
     REFUSED,
@@ -104,10 +106,11 @@ class HoldMachineWalkTest {
     assertThat(steps).isGreaterThan(1000);
   }
 
-  /** A summon that succeeds follows a release; a watch follows a hold. */
+  /** A summon that succeeds follows a release; connections are handed over to who is watched. */
   private static boolean isPossible(World world, Happening happening) {
     return switch (happening) {
       case CAME -> world.state() instanceof Served;
+      case PLUGGED -> world.state() instanceof Watching;
       default -> true;
     };
   }
@@ -162,6 +165,12 @@ class HoldMachineWalkTest {
         case REFUSE -> new HoldEvent.Refuse();
         case CAME -> new HoldEvent.Came();
         case KNOCK_A, KNOCK_B -> new HoldEvent.Knocked(SERVICE, CAUSE);
+        case WAITING -> new HoldEvent.Waiting(SERVICE, CAUSE);
+        case PLUGGED -> {
+          plugged = true; // by the hand-over of connections that were answered
+          entryHere = false;
+          yield new HoldEvent.Plugged();
+        }
         case ATTACHED -> new HoldEvent.Attached();
         case HEARD -> new HoldEvent.Heard();
         case REFUSED -> new HoldEvent.Refused();
