@@ -255,14 +255,23 @@ final class ProxyScene implements AutoCloseable {
     return length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : in.readAllBytes();
   }
 
-  /** Segments that kernels of this namespace sent again so far. */
+  /** Segments that the kernel sent again in this namespace so far. */
   static long retransmissions() throws IOException {
-    List<String> tcp =
-        Files.readAllLines(Path.of("/proc/thread-self/net/snmp")).stream()
-            .filter(line -> line.startsWith("Tcp:"))
+    return counter("snmp", "Tcp:", "RetransSegs");
+  }
+
+  /** SYNs and SYN-ACKs among them. */
+  static long synRetransmissions() throws IOException {
+    return counter("netstat", "TcpExt:", "TCPSynRetrans");
+  }
+
+  private static long counter(String file, String of, String name) throws IOException {
+    List<String> lines =
+        Files.readAllLines(Path.of("/proc/thread-self/net", file)).stream()
+            .filter(line -> line.startsWith(of))
             .toList();
-    int column = List.of(tcp.getFirst().split(" ", -1)).indexOf("RetransSegs");
-    return Long.parseLong(tcp.getLast().split(" ", -1)[column]);
+    int column = List.of(lines.getFirst().split(" ", -1)).indexOf(name);
+    return Long.parseLong(lines.getLast().split(" ", -1)[column]);
   }
 
   @Override
