@@ -6,14 +6,20 @@
 #include "lwip/tcp.h"
 
 #include "platform.h"
+#include "shared_isn.h"
 
 enum { ISN_STEP = 64000, OPTION_END = 0, OPTION_NOP = 1, OPTION_WINDOW_SCALE = 3 };
 
 uint8_t hooks_window_scale;
 bool hooks_isn_counter;
 
-uint32_t hooks_isn(void) {
+const struct isn_key *hooks_isn_key;
+
+uint32_t hooks_isn(uint32_t server, uint16_t server_port, uint32_t client, uint16_t client_port, uint32_t client_isn) {
   static uint32_t counter;
+  if (hooks_isn_key != NULL) {
+    return shared_isn(hooks_isn_key, client, server, client_port, server_port, client_isn);
+  }
   return hooks_isn_counter ? counter += ISN_STEP : (uint32_t)platform_random();
 }
 

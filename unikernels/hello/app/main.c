@@ -56,6 +56,7 @@ _Noreturn void application_run(void) {
   options_read(platform_command_line(), &options);
   hooks_window_scale = options.window_scale;
   hooks_isn_counter = options.isn_counter;
+  hooks_isn_key = options.has_isn_key ? &options.isn_key : NULL;
   lwip_init();
   if (!nic_open(mac)) {
     platform_halt();

@@ -84,6 +84,31 @@ static bool set_name(struct options *options, const char *value) {
   return true;
 }
 
+static int hexadecimal(char digit) {
+  if (digit >= '0' && digit <= '9') {
+    return digit - '0';
+  }
+  if (digit >= 'a' && digit <= 'f') {
+    return digit - 'a' + 10;
+  }
+  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+static bool set_isn_key(struct options *options, const char *value) {
+  enum { BYTES = sizeof options->isn_key.bytes };
+  if (strlen(value) != 2 * BYTES) {
+    return false;
+  }
+  for (unsigned i = 0; i < BYTES; i++) {
+    int high = hexadecimal(value[2 * i]), low = hexadecimal(value[2 * i + 1]);
+    if (high < 0 || low < 0) {
+      return false;
+    }
+    options->isn_key.bytes[i] = (uint8_t)(high << 4 | low);
+  }
+  return options->has_isn_key = true;
+}
+
 static bool set_milliseconds(uint32_t *to, const char *value) { return parse_number(value, 0, MS_MAX, to); }
 
 static void set(struct options *options, const char *key, char *value) {
@@ -132,6 +157,10 @@ static void set(struct options *options, const char *key, char *value) {
       refuse(key, value, "give counter or random");
     }
     options->isn_counter = equals(value, "counter");
+  } else if (equals(key, "isn-key")) {
+    if (!set_isn_key(options, value)) {
+      refuse(key, "...", "give 32 hexadecimal digits, as openssl rand -hex 16 prints"); /* a secret, even if it is wrong */
+    }
   } else if (equals(key, "mss")) {
     if (!parse_number(value, MSS_MIN, MSS_MAX, &number)) {
       refuse(key, value, "give bytes, 88 to 1460");

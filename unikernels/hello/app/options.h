@@ -7,6 +7,8 @@
 
 #include "lwip/ip4_addr.h"
 
+#include "shared_isn.h"
+
 enum { NAME_MAX = 253 };
 
 struct options {
@@ -15,7 +17,8 @@ struct options {
   uint16_t port, mss;
   uint32_t listen_delay_ms, reset_window_ms, crash_after_ms; /* crash_after_ms 0: never */
   uint8_t window_scale;                                      /* 0: no window scale option */
-  bool garp, isn_counter, never_listen;
+  bool garp, isn_counter, never_listen, has_isn_key;
+  struct isn_key isn_key;
 };
 
 /* Reads the command line; an option that is missing, unknown or wrong is named on the console and the guest halts. */

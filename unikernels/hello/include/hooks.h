@@ -10,6 +10,7 @@
 
 #include "lwip/err.h"
 
+struct isn_key;
 struct tcp_pcb;
 struct tcp_hdr;
 
@@ -19,7 +20,11 @@ extern uint8_t hooks_window_scale;
 /* True: the same sequence of initial sequence numbers at every boot, as careless kernels have it. */
 extern bool hooks_isn_counter;
 
-uint32_t hooks_isn(void);
+/* Not NULL: numbers that whoever has the key comes to as well. */
+extern const struct isn_key *hooks_isn_key;
+
+/* The number that a connection begins with: addresses in network order, ports and the client's number in the host's. */
+uint32_t hooks_isn(uint32_t server, uint16_t server_port, uint32_t client, uint16_t client_port, uint32_t client_isn);
 
 /* ERR_OK lets lwIP have the segment; anything else drops it. */
 err_t hooks_segment(struct tcp_pcb *pcb, struct tcp_hdr *header, uint16_t options_length, uint16_t first_length);

@@ -58,7 +58,9 @@
 #endif
 
 #define LWIP_HOOK_FILENAME "hooks.h"
-#define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port) hooks_isn()
+/* Where lwIP asks, pcb is the connection that it accepts. */
+#define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port) \
+  hooks_isn(ip_2_ip4(local)->addr, local_port, ip_2_ip4(remote)->addr, remote_port, pcb->rcv_nxt - 1)
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, length, first_length, second, packet) \
   hooks_segment(pcb, header, length, first_length)
 

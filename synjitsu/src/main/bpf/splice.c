@@ -63,7 +63,8 @@ struct flow {
     u8 guest_fin;
     u8 client_fin;     // SEEN once it passed, BELIEVED once the guest acknowledged it
     u8 reset;
-    u8 unused[7];
+    u8 greeting;       // the client may not have heard a SYN-ACK yet: the guest's pass, shifted
+    u8 unused[6];
 };
 
 SEC("maps") struct map flows = {MAP_HASH, sizeof(struct key), sizeof(struct flow), MAX_FLOWS, MAP_NO_PREALLOC};
@@ -158,15 +159,17 @@ SEC("tc/from_guest") int from_guest(struct __sk_buff *frame) {
     if (!flow)
         return answer == NOT_TCP ? TC_UNSPEC : answer;
     if (tcp.flags & SYN) {
-        if ((tcp.flags & ACK) && bswap32(tcp.ack) == flow->client_isn + 1)
+        if (!(tcp.flags & ACK) || bswap32(tcp.ack) != flow->client_isn + 1) {
+            map_delete(&flows, &key);  // the guest begins a new connection of this tuple, so the old one is no more
+            return pass(ENDED_BY_SYN);
+        }
+        if (!flow->greeting)
             return drop(DROPPED_SYN);  // its answer to the replayed SYN, which Synjitsu has answered long ago
-        map_delete(&flows, &key);      // the guest begins a new connection of this tuple, so the old one is no more
-        return pass(ENDED_BY_SYN);
     }
     flow->last_ns = coarse_ns();
     if (tcp.flags & ACK) {
         flow->guest_ack = bswap32(tcp.ack);
-        flow->guest_window = (u32)bswap16(tcp.window) << (flow->guest_scale & 15);
+        flow->guest_window = (u32)bswap16(tcp.window) << (tcp.flags & SYN ? 0 : flow->guest_scale & 15);
         if (flow->client_fin == SEEN && flow->guest_ack == flow->client_end)
             flow->client_fin = BELIEVED;
     }

@@ -20,6 +20,7 @@ import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -197,6 +198,7 @@ final class Rehearsal implements AutoCloseable {
             List.of(NAME),
             List.of(ADDRESS.toInetAddress()),
             List.of(PORT),
+            Mode.HOLD,
             Wake.QUERY,
             new Readiness.Tcp(),
             Refusing.RESET,

@@ -32,6 +32,7 @@ import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.AddressHold;
@@ -56,6 +57,7 @@ import org.jitsu.ops.Daemon;
 import org.jitsu.ops.Refusal;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
+import org.jitsu.synjitsu.hold.ProxySettings;
 import org.jitsu.synjitsu.hold.Synjitsu;
 import org.jitsu.synjitsu.link.ActivityMeter;
 import org.jitsu.synjitsu.link.BridgeSettings;
@@ -159,7 +161,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     if (configuration.energy() != null) {
       meter(configuration.energy(), state.path());
     }
-    AddressHold hold = network == null ? nothing : hold(network);
+    AddressHold hold = network == null ? nothing : hold(network, state.path());
     GuestLinks links = network == null ? nothing : network.links();
     opened.push(() -> keeper.close(stopGuestsAtEnd));
     keeper.start(find(guests, new Discovery(hold, links)), hold, links);
@@ -264,8 +266,12 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     return network;
   }
 
-  private Synjitsu hold(Network network) throws IOException {
-    Synjitsu holder = Synjitsu.open(network, ticker);
+  private Synjitsu hold(Network network, Path state) throws IOException {
+    boolean answers = services.values().stream().anyMatch(service -> service.mode() != Mode.HOLD);
+    Synjitsu holder =
+        answers
+            ? Synjitsu.open(network, ticker, ProxySettings.in(state))
+            : Synjitsu.open(network, ticker);
     opened.push(holder);
     holder.start(summoner);
     synjitsu = holder;
@@ -413,6 +419,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     }
     if (synjitsu != null) {
       synjitsu.drops().forEach((reason, count) -> counters.put("held.dropped." + reason, count));
+      synjitsu.proxied().forEach((end, count) -> counters.put("answered." + end, count));
     }
     return new Status(
         ProcessHandle.current().pid(),

@@ -10,9 +10,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackendOptions {
 
+  /** The key by which a guest is one that is defined elsewhere, kernel and all. */
+  static final String DOMAIN = "domain";
+
   /** Values, each with an example. */
   private static final Map<String, String> VALUES =
-      Map.of("machine", "microvm", "accel", "auto", "cpus-on", "\"0-1\"");
+      Map.of(
+          "machine",
+          "microvm",
+          "accel",
+          "auto",
+          "cpus-on",
+          "\"0-1\"",
+          "uri",
+          "qemu:///system",
+          DOMAIN,
+          "www");
 
   /** Lines of words, each with an example. */
   private static final Map<String, String> LINES =

@@ -80,7 +80,9 @@ final class GuestReader {
       Placed<String> key, Section section, Network network, List<ServiceDraft> own) {
     GuestName name = name(key, section.problems());
     Mac mac = mac(key, section);
-    Placed<Path> kernel = section.require("kernel", "unikernels/hello.elf", section::resolve);
+    Map<String, String> options =
+        BackendOptions.read(section, Cmdline.inCommand(values(key.value(), network, own)));
+    Placed<Path> kernel = kernel(section, options);
     Placed<Path> initrd = section.take("initrd", "initrd.gz", section::resolve);
     var template = Cmdline.with(values(key.value(), network, own));
     String cmdline = section.take("cmdline", "\"ip=${address}/${prefix}\"", template, "").value();
@@ -88,14 +90,13 @@ final class GuestReader {
     int cpus = section.take("cpus", "1", Amounts.count(1, MAX_CPUS), 1).value();
     List<Placed<Path>> disks = section.takeList("disks", "[disk.img]", section::resolve);
     long shutdownDeadlineNs = durationNs(section, "shutdown-deadline");
-    Map<String, String> options =
-        BackendOptions.read(section, Cmdline.inCommand(values(key.value(), network, own)));
-    return name == null || kernel == null
+    boolean bootable = kernel != null || options.containsKey(BackendOptions.DOMAIN);
+    return name == null || !bootable
         ? null
         : new GuestSpec(
             name,
             mac,
-            kernel.value(),
+            kernel == null ? Path.of("") : kernel.value(),
             initrd == null ? null : initrd.value(),
             cmdline,
             memoryBytes,
@@ -105,6 +106,13 @@ final class GuestReader {
             network == Network.USER ? forwards(own) : List.of(),
             shutdownDeadlineNs,
             options);
+  }
+
+  private static @Nullable Placed<Path> kernel(Section section, Map<String, String> options) {
+    String example = "unikernels/hello.elf";
+    return options.containsKey(BackendOptions.DOMAIN)
+        ? section.take("kernel", example, section::resolve)
+        : section.require("kernel", example, section::resolve);
   }
 
   private Network network(Placed<String> key, Section section) {

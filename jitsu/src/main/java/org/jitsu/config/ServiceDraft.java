@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Port.Protocol;
 import org.jitsu.core.service.Readiness;
@@ -27,17 +28,14 @@ record ServiceDraft(
     List<Placed<Inet4Address>> addresses,
     List<Placed<Port>> ports,
     Placed<Readiness> ready,
+    Mode mode,
     Wake wake,
     Refusing refusing,
     long idleNs,
     int ttlSeconds,
     List<String> alpn) {
 
-  /** Both mean the same as long as there is no other way to serve than to hold. */
-  private static final List<String> MODES = List.of("auto", "hold");
-
   static ServiceDraft read(Section section) {
-    section.take("mode", "auto", Words.oneOf(MODES));
     var draft =
         new ServiceDraft(
             section,
@@ -46,6 +44,7 @@ record ServiceDraft(
             section.requireList("addresses", "[10.77.0.10]", Addresses::host),
             section.requireList("ports", "[80/tcp]", Addresses::port),
             section.take("ready", "tcp", Words::readiness, new Readiness.Tcp()),
+            section.take("mode", "auto", Words.oneOf(Mode.class), Mode.AUTO).value(),
             section.take("wake", "query", Words.oneOf(Wake.class), Wake.QUERY).value(),
             section.take("refuse", "reset", Words.oneOf(Refusing.class), Refusing.RESET).value(),
             section.take("idle", "2m", Amounts::durationNs, Amounts.durationNs("2m")).value(),
@@ -66,6 +65,7 @@ record ServiceDraft(
         plainNames,
         addresses.stream().<InetAddress>map(Placed::value).toList(),
         ports.stream().map(Placed::value).toList(),
+        mode,
         wake,
         ready.value(),
         refusing,

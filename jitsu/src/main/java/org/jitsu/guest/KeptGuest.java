@@ -40,7 +40,7 @@ public record KeptGuest(
 
   /** Returns what is held for it. */
   public Holding holding() {
-    return new Holding(name(), spec.mac(), services);
+    return new Holding(spec, services);
   }
 
   /** Returns whether all that is waited for shows on the wire, where Synjitsu sees it. */

@@ -40,6 +40,7 @@ class ArrowsTest {
           synjitsu      -> core wire linux
           backends.qemu -> core linux
           backends.solo5 -> core linux
+          backends.libvirt -> core linux
           config        -> core
           guest         -> core
           dns           -> core
@@ -63,7 +64,8 @@ class ArrowsTest {
         .should()
         .resideInAnyPackage(
             packages(
-                "core wire linux power synjitsu backends.qemu backends.solo5 config guest dns ops app"))
+                "core wire linux power synjitsu backends.qemu backends.solo5 backends.libvirt config"
+                    + " guest dns ops app"))
         .check(OURS);
   }
 
@@ -82,6 +84,8 @@ class ArrowsTest {
           io.micrometer..            only in power.metrics app
           org.apache.commons.csv..   only in power.recording
           org.apache.commons.math3.. only in power.ledger
+          org.libvirt..              only in backends.libvirt
+          com.sun.jna..              only in backends.libvirt
           org.apache.commons.text..  only in config backends.qemu
           """)
   void aLibraryStaysIn(String library, String rooms) {

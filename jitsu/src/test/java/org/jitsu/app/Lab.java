@@ -169,7 +169,7 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
   }
 
   private static boolean isOfRehearsal(String name) {
-    return name.startsWith("jrh") || name.startsWith("j-guest-");
+    return name.startsWith("jrh") || name.startsWith("j-gues-");
   }
 
   /** Returns the names of the TAPs that are plugged into a bridge. */

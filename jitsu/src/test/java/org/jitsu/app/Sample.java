@@ -72,13 +72,13 @@ record Sample(
     text.append("  ").append(name).append(":\n");
     text.append("    backend: ").append(backend).append('\n');
     if (guest.stream().noneMatch(line -> line.startsWith("kernel:"))) {
-      Path kernel = isQemu() ? Lab.HELLO : Lab.HELLO_PROCESS;
+      Path kernel = isMachine() ? Lab.HELLO : Lab.HELLO_PROCESS;
       text.append("    kernel: ").append(kernel).append('\n');
     }
     if (guest.stream().noneMatch(line -> line.startsWith("memory:"))) {
       text.append("    memory: 16MiB\n");
     }
-    if (isQemu()) {
+    if (isMachine()) {
       text.append("    accel: tcg\n");
     }
     text.append("    cmdline: \"ip=${address}/${prefix} gw=${gateway} name=${name} ");
@@ -86,8 +86,8 @@ record Sample(
     guest.forEach(line -> text.append("    ").append(line).append('\n'));
   }
 
-  private boolean isQemu() {
-    return backend.equals("qemu");
+  private boolean isMachine() {
+    return backend.equals("qemu") || backend.equals("libvirt");
   }
 
   private void writeService(StringBuilder text) {

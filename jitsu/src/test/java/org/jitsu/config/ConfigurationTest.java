@@ -16,6 +16,7 @@ import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left out has its default, and what is said arrives: for every record. */
 class ConfigurationTest {
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process");
+  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt");
 
   private static final Path EXAMPLES =
       Path.of(System.getProperty("jitsu.root"), "docs/examples").toAbsolutePath();
@@ -103,6 +104,7 @@ class ConfigurationTest {
                 List.of("www.example.test"),
                 List.of(address("10.77.0.254")),
                 List.of(Port.tcp(80)),
+                Mode.AUTO,
                 Wake.QUERY,
                 new Readiness.Tcp(),
                 Refusing.RESET,
@@ -231,6 +233,8 @@ class ConfigurationTest {
   void serviceIsMappedInFull() throws Exception {
     List<Service> services = full().services();
     assertThat(services.getFirst().names()).containsExactly("www.example.test", "example.test");
+    assertThat(services.getFirst().mode()).isEqualTo(Mode.HOLD);
+    assertThat(services.getLast().mode()).isEqualTo(Mode.PROXY);
     assertThat(services.get(1))
         .isEqualTo(
             new Service(
@@ -239,6 +243,7 @@ class ConfigurationTest {
                 List.of("time.example.test"),
                 List.of(address("10.77.0.12")),
                 List.of(Port.udp(123)),
+                Mode.AUTO,
                 Wake.SYN,
                 new Readiness.Arp(),
                 Refusing.SILENCE,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** docs/CONFIGURATION.md and docs/examples say what is so. */
 class DocumentedTest {
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process");
+  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt");
 
   private static final Path DOCS = Path.of(System.getProperty("jitsu.root"), "docs");
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -102,6 +103,7 @@ final class Asking {
         List.of(name),
         Stream.of(addresses).map(Asking::address).toList(),
         List.of(Port.tcp(80)),
+        Mode.AUTO,
         wake,
         new Readiness.Tcp(),
         Refusing.RESET,

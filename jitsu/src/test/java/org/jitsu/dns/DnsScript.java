@@ -125,6 +125,7 @@ record DnsScript(List<ZoneText> zones, List<Summoned> services, List<Step> steps
             plain.names(),
             plain.addresses(),
             Stream.of(ports.split(",")).map(Integer::parseInt).map(Port::tcp).toList(),
+            plain.mode(),
             plain.wake(),
             plain.ready(),
             plain.refusing(),

@@ -266,6 +266,7 @@ class AdmissionTest {
         service.names(),
         service.addresses(),
         service.ports(),
+        service.mode(),
         wake,
         service.ready(),
         service.refusing(),

@@ -26,6 +26,7 @@ import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -149,6 +150,7 @@ class GuestKeeperThreadTest {
           List.of("www.test"),
           List.of(InetAddress.ofLiteral("10.77.0.10")),
           List.of(Port.tcp(80)),
+          Mode.AUTO,
           Wake.QUERY,
           new Readiness.Tcp(),
           Refusing.RESET,

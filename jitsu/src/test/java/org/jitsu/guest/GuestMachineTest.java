@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -39,6 +40,7 @@ class GuestMachineTest {
               List.of("www.test"),
               List.of(InetAddress.ofLiteral("10.77.0.10")),
               List.of(Port.tcp(80)),
+              Mode.AUTO,
               Wake.QUERY,
               new Readiness.Tcp(),
               Refusing.RESET,

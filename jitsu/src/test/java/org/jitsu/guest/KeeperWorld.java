@@ -28,6 +28,7 @@ import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -127,6 +128,7 @@ final class KeeperWorld {
             List.of(name + ".test"),
             List.of(InetAddress.ofLiteral("10.77.0." + number)),
             List.of(Port.tcp(80)),
+            Mode.AUTO,
             Wake.QUERY,
             ready,
             Refusing.RESET,

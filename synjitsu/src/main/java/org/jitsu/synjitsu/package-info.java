@@ -10,7 +10,7 @@
  *
  * <p>{@link org.jitsu.synjitsu.proxy} and {@link org.jitsu.synjitsu.handoff} decide how connections
  * are answered in a guest's name and handed over open, by {@link org.jitsu.synjitsu.profile} and
- * with numbers of {@link org.jitsu.synjitsu.isn}; no agent stands around them yet.
+ * with numbers of {@link org.jitsu.synjitsu.isn}; the same agent carries that out.
  *
  * <p>Absent on purpose: deciding when a guest starts or stops, which is the guest keeper's alone.
  */

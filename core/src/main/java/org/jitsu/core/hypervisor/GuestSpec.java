@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name its name
  * @param mac the MAC of its first network device
- * @param kernel the image to boot
+ * @param kernel the image to boot; the empty path where the backend's own definition tells it
  * @param initrd the initial ramdisk, if it has one
  * @param cmdline the kernel command line, complete
  * @param memoryBytes its memory, in bytes

@@ -14,6 +14,7 @@ import org.jitsu.core.GuestName;
  * @param addresses the addresses its names resolve to; at least one, each belongs to this service
  *     alone
  * @param ports the ports it serves; at least one
+ * @param mode how its clients are kept while its guest boots
  * @param wake what may wake its guest
  * @param ready how it is seen that the guest serves
  * @param refusing what a client meets when it cannot be served
@@ -26,6 +27,7 @@ public record Service(
     List<String> names,
     List<InetAddress> addresses,
     List<Port> ports,
+    Mode mode,
     Wake wake,
     Readiness ready,
     Refusing refusing,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -26,6 +27,7 @@ class BudgetTest {
           List.of("www.test"),
           List.of(InetAddress.ofLiteral("10.77.0.10")),
           List.of(Port.tcp(80)),
+          Mode.AUTO,
           Wake.QUERY,
           new Readiness.Tcp(),
           Refusing.RESET,

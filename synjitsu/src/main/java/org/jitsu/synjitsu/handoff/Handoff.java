@@ -3,6 +3,7 @@ package org.jitsu.synjitsu.handoff;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jitsu.synjitsu.profile.Offer;
 import org.jitsu.synjitsu.proxy.Drop;
 import org.jitsu.synjitsu.proxy.Effect;
@@ -14,6 +15,8 @@ import org.jitsu.synjitsu.proxy.Segment;
 import org.jitsu.synjitsu.proxy.Step;
 import org.jitsu.synjitsu.proxy.Terms;
 import org.jitsu.wire.address.FlowKey;
+import org.jitsu.wire.address.IpAddr;
+import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.craft.Path;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.header.Tcp;
@@ -66,6 +69,7 @@ public final class Handoff {
   private Phase phase = Phase.HOLDING;
   private int halfOpen;
   private int asked;
+  private long askingNs;
   private long barrierNs;
   private long nextNs = ProxyMachine.NEVER;
 
@@ -100,7 +104,6 @@ public final class Handoff {
         cookie(connection, frame, nowNs);
       }
     }
-    plugIfReady(nowNs);
     return taken;
   }
 
@@ -196,16 +199,19 @@ public final class Handoff {
     }
     Segment segment = Segment.of(frame.tcp(), options);
     step(connection, new ProxyEvent.FromGuest(segment), frame, nowNs);
-    plugIfReady(nowNs);
     return true;
   }
 
-  /** The guest listens, and is not plugged in yet. Said again, it means nothing. */
+  /**
+   * The guest listens, and is not plugged in yet. Said again, it means nothing. The plug comes from
+   * here or from {@link #due}, and from nowhere else: never while frames are taken.
+   */
   public void guestListens(long nowNs) {
     if (phase != Phase.HOLDING) {
       return;
     }
     phase = Phase.ASKING;
+    askingNs = nowNs;
     barrierNs = nowNs + BARRIER_NS;
     int before = 0;
     for (Connection connection : all()) {
@@ -224,10 +230,12 @@ public final class Handoff {
   /**
    * The guest will not come.
    *
-   * @param aloud whether its clients are reset, or left in silence
+   * @param aloud whether a connection's client is reset, or left in silence
    */
-  public void refuse(boolean aloud, long nowNs) {
-    stepAll(new ProxyEvent.Refuse(aloud), nowNs);
+  public void refuse(Predicate<Connection> aloud, long nowNs) {
+    for (Connection connection : all()) {
+      step(connection, new ProxyEvent.Refuse(aloud.test(connection)), null, nowNs);
+    }
   }
 
   /** Does what is due. */
@@ -251,12 +259,35 @@ public final class Handoff {
    * When {@link #due} is to be called next, at the latest; {@link ProxyMachine#NEVER} for never.
    */
   public long nextNs() {
-    return phase == Phase.ASKING ? Math.min(barrierNs, nextNs) : nextNs;
+    if (phase != Phase.ASKING) {
+      return nextNs;
+    }
+    return asked == 0 ? askingNs : Math.min(barrierNs, nextNs);
   }
 
   /** Returns how many connections are Synjitsu's. */
   public int size() {
     return connections.size();
+  }
+
+  /** Returns the connection that was there first; null when there is none. */
+  public @Nullable Connection first() {
+    return connections.isEmpty() ? null : connections.values().iterator().next();
+  }
+
+  /** Returns where the packets of a client come from; null when none has that address. */
+  public @Nullable MacAddress macOf(IpAddr client) {
+    for (Connection connection : connections.values()) {
+      if (connection.toClient().to().equals(client)) {
+        return connection.toClient().toMac();
+      }
+    }
+    return null;
+  }
+
+  /** Whether clients may be answered: the guest does not listen yet, as far as is known here. */
+  public boolean isHolding() {
+    return phase == Phase.HOLDING;
   }
 
   // What goes out

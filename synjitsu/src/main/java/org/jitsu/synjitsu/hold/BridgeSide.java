@@ -81,7 +81,7 @@ final class BridgeSide {
     if (guest == null || frame.ethernet().destination() != guest.mac().bits()) {
       stray(frame);
     } else if (guest.isServed()) {
-      straggler(guest);
+      straggler(guest, nowNs);
     } else {
       held(guest, nowNs);
     }
@@ -91,7 +91,7 @@ final class BridgeSide {
     HeldGuest guest = guests.byAddress(IpAddr.v4(frame.arp().targetIp()));
     MacAddress held = guest == null || guest.isServed() ? null : guest.mac();
     MacAddress mac = answers.onBridge(frame.arp(), held);
-    GuestLine line = guest == null || held != null ? null : guest.line();
+    GuestLine line = guest != null && guest.isSettling() ? guest.line() : null;
     if (mac != null) {
       voice.tellBridge(frame, mac);
     } else if (line != null) {
@@ -113,14 +113,14 @@ final class BridgeSide {
   }
 
   /** A frame that was on its way to us when its address was given to the guest. */
-  private void straggler(HeldGuest guest) {
+  private void straggler(HeldGuest guest, long nowNs) {
     GuestLine line = guest.line();
-    if (line == null) {
-      voice.pass(packet);
-    } else if (knockedAt(guest) == null) {
+    if (guest.isSettling() && knockedAt(guest) != null) {
+      keep(guest, nowNs);
+    } else if (line != null && guest.isSettling() && guest.proxied().splice() == null) {
       voice.put(line, packet);
     } else {
-      keep(guest);
+      voice.pass(packet); // by way of the splice, where there is one
     }
   }
 
@@ -137,11 +137,29 @@ final class BridgeSide {
       return;
     }
     switch (frame.kind()) {
-      case TCP -> unservedSegment(guest, nowNs);
+      case TCP -> {
+        if (!isAnswered(guest, nowNs)) {
+          unservedSegment(guest, nowNs);
+        }
+      }
       case UDP -> refuse(guest, nowNs);
       case ICMPV4 -> voice.echo(frame);
       case ARP, ICMPV6, NDP, FRAGMENT, OTHER, NOTHING -> tally.count(Drop.NOT_SERVED);
     }
+  }
+
+  /** Whether the segment is of a connection that was answered; it is then seen to. */
+  private boolean isAnswered(HeldGuest guest, long nowNs) {
+    Frame frame = packet.frame();
+    Service service = guest.serviceAt(frame.destination());
+    boolean taken =
+        service != null
+            && HeldGuest.serves(service, Protocol.TCP, frame.destinationPort())
+            && guest.proxied().take(packet, nowNs);
+    if (taken) {
+      guests.noteBusy(guest); // a cookie may have become a connection
+    }
+    return taken;
   }
 
   private void unservedSegment(HeldGuest guest, long nowNs) {
@@ -189,8 +207,19 @@ final class BridgeSide {
     return may;
   }
 
-  /** Keeps the packet at hand for the guest. */
-  void keep(HeldGuest guest) {
+  /** Answers the packet at hand in the guest's name, or keeps it for the guest. */
+  void keep(HeldGuest guest, long nowNs) {
+    Frame frame = packet.frame();
+    Service service = guest.serviceAt(frame.destination());
+    boolean answered =
+        frame.kind() == Kind.TCP
+            && service != null
+            && !guest.isServed()
+            && !guest.flows().has(frame)
+            && guest.proxied().answer(packet, service, nowNs);
+    if (answered) {
+      return;
+    }
     if (!guest.flows().keep(packet.frame(), packet.bytes(), packet.length())) {
       tally.count(Drop.NO_ROOM_TO_KEEP);
     }

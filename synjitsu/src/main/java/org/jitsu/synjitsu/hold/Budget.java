@@ -1,7 +1,9 @@
 package org.jitsu.synjitsu.hold;
 
+import org.jitsu.synjitsu.handoff.Memory;
+
 /** How much may be kept in all, whoever it is kept for. One thread. */
-final class Budget {
+final class Budget implements Memory {
 
   private long freeBytes;
 
@@ -9,8 +11,8 @@ final class Budget {
     freeBytes = bytes;
   }
 
-  /** Takes so many bytes, or none when there are not enough. */
-  boolean take(int bytes) {
+  @Override
+  public boolean take(int bytes) {
     if (bytes > freeBytes) {
       return false;
     }
@@ -18,7 +20,8 @@ final class Budget {
     return true;
   }
 
-  void giveBack(int bytes) {
+  @Override
+  public void giveBack(int bytes) {
     freeBytes += bytes;
   }
 }

@@ -27,7 +27,12 @@ sealed interface Effect {
   /** Tell whoever waits that nobody listens for the guest any more. */
   record StopListening() implements Effect {}
 
-  /** Keep the packet at hand as the newest of its flow. */
+  /**
+   * Leave the guest's link, as soon as no connection that was answered is handed over there still.
+   */
+  record Leave() implements Effect {}
+
+  /** Answer the packet at hand in the guest's name, or keep it as the newest of its flow. */
   record Keep() implements Effect {}
 
   /** Ask the keeper for the guest. */

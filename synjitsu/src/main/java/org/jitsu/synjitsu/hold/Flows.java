@@ -105,6 +105,11 @@ final class Flows {
     return true;
   }
 
+  /** Returns whether the newest of an accepted packet's flow is kept. */
+  boolean has(Frame frame) {
+    return flows.containsKey(frame.flow(lookup));
+  }
+
   /**
    * Forgets the flow of an accepted RST, when it names the kept SYN exactly: its number or the next
    * (RFC 5961 section 3.2 has no smaller window than this). Returns whether it did.

@@ -9,6 +9,7 @@ import org.jitsu.linux.packet.PacketOptions;
 import org.jitsu.linux.packet.PacketSocket;
 import org.jitsu.linux.poll.Poller;
 import org.jitsu.linux.sys.LinuxException;
+import org.jitsu.synjitsu.splice.KernelSplices;
 
 /**
  * Synjitsu on a guest's link: what the guest sends is received here, and frames are put before it.
@@ -16,6 +17,9 @@ import org.jitsu.linux.sys.LinuxException;
  * a retransmission to it.
  */
 final class GuestLine implements AutoCloseable {
+
+  /** What is put here is meant for the guest as it is: a splice leaves it alone. */
+  private static final PacketOptions OPTIONS = PacketOptions.DEFAULT.withMark(KernelSplices.MARK);
 
   private static final int EPHEMERAL_PORT = 49152;
 
@@ -40,7 +44,7 @@ final class GuestLine implements AutoCloseable {
   /** Begins; {@code poller} answers {@code key} when the guest sent something. */
   static GuestLine open(GuestLink link, Poller poller, Object key, RandomGenerator random)
       throws IOException {
-    PacketSocket socket = PacketSocket.open(link.ifIndex(), PacketOptions.DEFAULT);
+    PacketSocket socket = PacketSocket.open(link.ifIndex(), OPTIONS);
     try {
       return new GuestLine(link, socket, poller.add(socket.fd(), Poller.READABLE, key), random);
     } catch (IOException | RuntimeException failure) {

@@ -1,5 +1,6 @@
 package org.jitsu.synjitsu.hold;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -23,7 +24,16 @@ final class Guests {
   private final Map<GuestName, HeldGuest> byName = new HashMap<>();
   private final Map<IpAddr, HeldGuest> byAddress = new HashMap<>();
   private final Set<HeldGuest> watched = new LinkedHashSet<>();
+  private final Set<HeldGuest> busy = new LinkedHashSet<>();
   private final Budget budget = new Budget(MAX_KEPT_BYTES);
+  private final @Nullable Proxy proxy;
+  private final ProxiedGuest.Outlet outlet;
+
+  /** Begins with none; without a proxy the clients of all are held. */
+  Guests(@Nullable Proxy proxy, ProxiedGuest.Outlet outlet) {
+    this.proxy = proxy;
+    this.outlet = outlet;
+  }
 
   /**
    * Enters a guest, or returns it when it is here with the same services.
@@ -36,7 +46,7 @@ final class Guests {
     if (known != null && known.holding().equals(holding)) {
       return known;
     }
-    HeldGuest guest = new HeldGuest(holding, budget);
+    HeldGuest guest = new HeldGuest(holding, budget, proxy, outlet);
     String objection = objection(known, guest);
     if (objection != null) {
       throw new HoldException(
@@ -81,6 +91,23 @@ final class Guests {
   @Nullable MacAddress macOf(IpAddr address) {
     HeldGuest guest = byAddress.get(address);
     return guest == null ? null : guest.mac();
+  }
+
+  /** Returns the guests that have clients who were answered. */
+  Set<HeldGuest> busy() {
+    return busy;
+  }
+
+  /** Notes that a guest may have clients who were answered. */
+  void noteBusy(HeldGuest guest) {
+    if (guest.proxied().isBusy()) {
+      busy.add(guest);
+    }
+  }
+
+  /** Returns all guests. */
+  Collection<HeldGuest> all() {
+    return byName.values();
   }
 
   /** Returns the guests that Synjitsu has a line to. */

@@ -1,5 +1,6 @@
 package org.jitsu.synjitsu.hold;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jitsu.core.GuestName;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.AddressHold.HandedOver;
+import org.jitsu.core.summon.AddressHold.Released;
 import org.jitsu.core.summon.Holding;
 import org.jitsu.synjitsu.hold.HoldState.Served;
 import org.jitsu.synjitsu.probe.Target;
@@ -23,15 +25,21 @@ final class HeldGuest {
   private final MacAddress mac;
   private final Map<IpAddr, Service> services = new HashMap<>();
   private final Flows flows;
+  private final ProxiedGuest proxied;
   private HoldState state = new Served();
   private @Nullable GuestLine line;
   private @Nullable CompletableFuture<Long> listening;
   private @Nullable CompletableFuture<HandedOver> handOver;
 
-  HeldGuest(Holding holding, Budget budget) {
+  private @Nullable CompletableFuture<Released> release;
+  private @Nullable IOException plugRefusal;
+  private boolean settling;
+
+  HeldGuest(Holding holding, Budget budget, @Nullable Proxy proxy, ProxiedGuest.Outlet outlet) {
     this.holding = holding;
     this.mac = new MacAddress(holding.mac().bits());
     this.flows = new Flows(budget);
+    this.proxied = new ProxiedGuest(this, proxy, budget, outlet);
     for (Service service : holding.services()) {
       service.addresses().forEach(address -> services.put(IpAddr.of(address), service));
     }
@@ -51,6 +59,10 @@ final class HeldGuest {
 
   Flows flows() {
     return flows;
+  }
+
+  ProxiedGuest proxied() {
+    return proxied;
   }
 
   Set<IpAddr> addresses() {
@@ -109,6 +121,38 @@ final class HeldGuest {
     CompletableFuture<HandedOver> waiter = handOver;
     handOver = null;
     return waiter;
+  }
+
+  /** Whether it was just plugged in, and what was kept for it is not injected yet. */
+  boolean isSettling() {
+    return settling;
+  }
+
+  void settle(boolean begins) {
+    settling = begins;
+  }
+
+  void awaitRelease(CompletableFuture<Released> waiter) {
+    release = waiter;
+  }
+
+  /** Returns who waits until its connections were opened to it, once; null when nobody does. */
+  @Nullable CompletableFuture<Released> takeRelease() {
+    CompletableFuture<Released> waiter = release;
+    release = null;
+    return waiter;
+  }
+
+  /** The kernel refused to plug it in. */
+  void refusePlug(IOException why) {
+    plugRefusal = why;
+  }
+
+  /** Returns why it was not plugged in, once; null when it was, or that was not tried. */
+  @Nullable IOException takePlugRefusal() {
+    IOException why = plugRefusal;
+    plugRefusal = null;
+    return why;
   }
 
   void awaitListening(CompletableFuture<Long> waiter) {

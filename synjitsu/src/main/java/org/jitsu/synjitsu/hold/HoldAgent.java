@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +37,11 @@ import org.jitsu.synjitsu.link.Network;
 import org.jitsu.synjitsu.neighbour.ArpAnswers;
 import org.jitsu.synjitsu.probe.Probing;
 import org.jitsu.synjitsu.probe.Target;
+import org.jitsu.synjitsu.profile.Offer;
+import org.jitsu.synjitsu.proxy.ProxyMachine;
+import org.jitsu.wire.frame.Frame;
+import org.jitsu.wire.header.TcpOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that owns Synjitsu's tables: it takes frames and requests, steps the guests'
@@ -43,27 +49,42 @@ import org.jitsu.synjitsu.probe.Target;
  */
 final class HoldAgent implements Runnable {
 
+  /** How often flows that are over are forgotten. */
+  private static final long SWEEP_NS = 10_000_000_000L;
+
   private static final System.Logger LOG = System.getLogger(HoldAgent.class.getName());
 
   private final Network network;
   private final Door door;
   private final Summoner summoner;
+  private final @Nullable Proxy proxy;
   private final Ticker ticker;
   private final RandomGenerator random = RandomGenerator.of("SecureRandom");
   private final Arena arena = Arena.ofShared();
-  private final Guests guests = new Guests();
+  private final Guests guests;
   private final Voice voice;
   private final BridgeSide bridgeSide;
   private final LinkSide linkSide;
+  private final Frame look = new Frame();
+  private final TcpOptions offered = new TcpOptions();
   private boolean running = true;
   private long pluggedNs;
   private long injectedNs;
   private int injected;
+  private long sweepNs;
 
-  HoldAgent(Network network, Door door, Tally tally, Summoner summoner, Ticker ticker) {
+  HoldAgent(
+      Network network,
+      Door door,
+      Counts counts,
+      @Nullable Proxy proxy,
+      Summoner summoner,
+      Ticker ticker) {
+    Tally tally = counts.drops();
     this.network = network;
     this.door = door;
     this.summoner = summoner;
+    this.proxy = proxy;
     this.ticker = ticker;
     Bridge bridge = network.bridge();
     HolderPort port = network.port();
@@ -71,9 +92,13 @@ final class HoldAgent implements Runnable {
         new ArpAnswers(
             bridge.settings().address(), bridge.mac(), bridge.settings().probe(), port.mac());
     voice = new Voice(port, bridge.settings(), answers, tally, arena);
+    guests =
+        new Guests(
+            proxy, new ProxiedGuest.Outlet(voice, tally, counts.ends(), this::plugForClients));
     bridgeSide =
         new BridgeSide(port, guests, answers, voice, tally, this::step, arena, ticker.nowNs());
-    linkSide = new LinkSide(guests, answers, voice, tally, this::step, arena);
+    linkSide = new LinkSide(guests, answers, voice, tally, this::step, arena, ticker);
+    sweepNs = ticker.nowNs() + SWEEP_NS;
   }
 
   @Override
@@ -96,7 +121,7 @@ final class HoldAgent implements Runnable {
   }
 
   private void turn() throws IOException {
-    int ready = door.poller().await(untilNextProbeNs());
+    int ready = door.poller().await(untilNextNs());
     for (int i = 0; i < ready; i++) {
       switch (door.poller().key(i)) {
         case EventFd bell -> bell.clear();
@@ -114,6 +139,55 @@ final class HoldAgent implements Runnable {
     for (HeldGuest guest : List.copyOf(guests.watched())) {
       if (guest.state() instanceof Watching watching && watching.probing().isDue(nowNs)) {
         step(guest, new HoldEvent.Due());
+      }
+    }
+    serveAnswered(nowNs);
+  }
+
+  /** Does for clients that were answered what is due, and ends what is over. */
+  private void serveAnswered(long nowNs) {
+    for (HeldGuest guest : List.copyOf(guests.busy())) {
+      guest.proxied().due(nowNs);
+      settleHandOver(guest);
+      if (!guest.proxied().isBusy()) {
+        guests.busy().remove(guest);
+        leaveIfServed(guest);
+      }
+    }
+    if (nowNs - sweepNs >= 0) {
+      sweepNs = nowNs + SWEEP_NS;
+      sweep(nowNs);
+    }
+  }
+
+  private void sweep(long nowNs) {
+    guests.all().forEach(guest -> sweep(guest, nowNs));
+    if (proxy != null) {
+      try {
+        proxy.splicer().sweep(nowNs);
+      } catch (IOException refused) {
+        LOG.log(WARNING, "flows that are over stay in the splice: {0}", refused.getMessage());
+      }
+    }
+  }
+
+  private static void sweep(HeldGuest guest, long nowNs) {
+    LinkSplice splice = guest.proxied().splice();
+    if (splice != null) {
+      try {
+        splice.sweep(nowNs);
+      } catch (IOException refused) {
+        Proxy.warn(guest, "its splice cannot be swept", refused);
+      }
+    }
+  }
+
+  private void leaveIfServed(HeldGuest guest) {
+    if (guest.isServed()) {
+      try {
+        detach(guest);
+      } catch (IOException ignored) {
+        LOG.log(DEBUG, ignored);
       }
     }
   }
@@ -138,17 +212,27 @@ final class HoldAgent implements Runnable {
     try {
       linkSide.drain(guest);
     } catch (IOException gone) {
-      fail(guest, "its link is gone", gone);
+      if (guest
+          .isServed()) { // it died while connections were handed over: its keeper says what next
+        leaveIfServed(guest);
+      } else {
+        fail(guest, "its link is gone", gone);
+      }
     }
   }
 
-  private long untilNextProbeNs() {
+  private long untilNextNs() {
     long waitNs = Long.MAX_VALUE;
     long nowNs = ticker.nowNs();
     for (HeldGuest guest : guests.watched()) {
       if (guest.state() instanceof Watching watching && !watching.probing().isDone()) {
         waitNs = Math.min(waitNs, Math.max(0, watching.probing().nextNs() - nowNs));
       }
+    }
+    for (HeldGuest guest : guests.busy()) {
+      long nextNs = guest.proxied().nextNs();
+      waitNs =
+          nextNs == ProxyMachine.NEVER ? waitNs : Math.min(waitNs, Math.max(0, nextNs - nowNs));
     }
     return waitNs == Long.MAX_VALUE ? Poller.FOREVER : waitNs;
   }
@@ -170,6 +254,12 @@ final class HoldAgent implements Runnable {
           when reason == Outcome.Reason.STOPPING ->
           tell(name, new HoldEvent.Came());
       case Request.Settled(GuestName name, Outcome.Refused _) -> tell(name, new HoldEvent.Refuse());
+      case Request.Identified(GuestName name, Booted what) -> {
+        HeldGuest guest = guests.byName(name);
+        if (guest != null) {
+          guest.proxied().identify(what);
+        }
+      }
       case Request.Stop() -> running = false;
     }
   }
@@ -180,6 +270,7 @@ final class HoldAgent implements Runnable {
       try {
         attempt(guest, new HoldEvent.Hold());
         done.complete(null);
+        summonForWaiting(guest);
       } catch (IOException refused) {
         done.completeExceptionally(fail(guest, "its addresses cannot be held", refused));
       }
@@ -209,6 +300,9 @@ final class HoldAgent implements Runnable {
       if (guest == null) { // adopted: it served when the daemon came
         plug(link);
       } else {
+        if (opensConnections(guest, link, done)) {
+          return;
+        }
         attempt(guest, new HoldEvent.Release(link));
       }
       done.complete(new Released(pluggedNs, injected == 0 ? pluggedNs : injectedNs, injected));
@@ -216,6 +310,55 @@ final class HoldAgent implements Runnable {
       String what = "its addresses cannot be given to " + link.ifName();
       done.completeExceptionally(
           guest == null ? new HoldException(name, what, refused) : fail(guest, what, refused));
+    }
+  }
+
+  /** Opens the connections that were answered to the guest, which ends in its plug. */
+  private boolean opensConnections(
+      HeldGuest guest, GuestLink link, CompletableFuture<Released> done) throws IOException {
+    if (!guest.proxied().isBusy() || guest.isServed()) {
+      return false;
+    }
+    if (!(guest.state() instanceof Watching watching) || !watching.link().equals(link)) {
+      attempt(guest, new HoldEvent.Watch(link, List.of()));
+    }
+    guest.awaitRelease(done);
+    guest.proxied().listens(ticker.nowNs());
+    settleHandOver(guest);
+    return true;
+  }
+
+  /** Plugs in for connections that were answered, and are open to their guest by now. */
+  private void plugForClients(HeldGuest guest) throws IOException {
+    guest.flows().meetings().forEach(meeting -> voice.introduce(line(guest), meeting));
+    plug(guest, line(guest).link());
+    guest.settle(true);
+  }
+
+  /** Does what is left of a release after the plug that answered connections made. */
+  private void settleHandOver(HeldGuest guest) {
+    IOException refusal = guest.takePlugRefusal();
+    if (refusal == null && !guest.isSettling()) {
+      return;
+    }
+    CompletableFuture<Released> waiter = guest.takeRelease();
+    CompletableFuture<Released> done = waiter == null ? new CompletableFuture<>() : waiter;
+    try {
+      if (refusal != null) {
+        throw refusal;
+      }
+      attempt(guest, new HoldEvent.Plugged());
+      done.complete(new Released(pluggedNs, injected == 0 ? pluggedNs : injectedNs, injected));
+    } catch (IOException refused) {
+      done.completeExceptionally(fail(guest, "its addresses cannot be given to it", refused));
+    }
+  }
+
+  /** Asks for a guest again that went away before it took what its answered clients sent. */
+  private void summonForWaiting(HeldGuest guest) {
+    HoldEvent waiting = guest.proxied().waiting(ticker.nowNs());
+    if (waiting != null) {
+      step(guest, waiting);
     }
   }
 
@@ -244,6 +387,10 @@ final class HoldAgent implements Runnable {
   /** Ends the wait for a guest that nobody watches any more. */
   private static void stopWaiting(HeldGuest guest, Exception why) {
     guest.takeListening().completeExceptionally(why);
+    CompletableFuture<Released> release = guest.takeRelease();
+    if (release != null) {
+      release.completeExceptionally(why);
+    }
     CompletableFuture<HandedOver> waiter = guest.takeHandOver();
     if (waiter != null) {
       waiter.completeExceptionally(why);
@@ -301,31 +448,69 @@ final class HoldAgent implements Runnable {
     } catch (IOException again) {
       failure.addSuppressed(again);
     }
+    guest.settle(false);
+    guest.proxied().gone(ticker.nowNs());
     return failure;
   }
 
   private void enact(HeldGuest guest, Effect effect) throws IOException {
     switch (effect) {
-      case Effect.Claim() -> network.forwarding().claim(guest.name(), guest.holding().mac());
+      case Effect.Claim() -> claim(guest);
       case Effect.Attach(GuestLink link) -> attach(guest, link);
       case Effect.Detach() -> detach(guest);
       case Effect.Probe(Target target, Probing.Manner manner) -> ask(guest, target, manner);
-      case Effect.ReportListening() -> guest.takeListening().complete(ticker.nowNs());
+      case Effect.ReportListening() -> reportListening(guest);
+      case Effect.Leave() -> leave(guest);
       case Effect.StopListening() ->
           stopWaiting(guest, new CancellationException(guest.name() + " is not watched any more"));
-      case Effect.Keep() -> bridgeSide.keep(guest);
+      case Effect.Keep() -> keep(guest);
       case Effect.Summon summon -> summon(guest, summon);
-      case Effect.RefuseKept() -> bridgeSide.refuseKept(guest);
+      case Effect.RefuseKept() -> refuseKept(guest);
       case Effect.Introduce() ->
           guest.flows().meetings().forEach(meeting -> voice.introduce(line(guest), meeting));
-      case Effect.Plug(GuestLink link) -> plug(link);
-      case Effect.TakeStragglers() -> bridgeSide.drain(ticker.nowNs());
+      case Effect.Plug(GuestLink link) -> plug(guest, link);
+      case Effect.TakeStragglers() -> {
+        guest.settle(true);
+        bridgeSide.drain(ticker.nowNs());
+      }
       case Effect.ResetProbes() -> linkSide.resetProbes(guest);
       case Effect.Inject() -> inject(guest);
     }
   }
 
+  /** Takes a guest's frames; no detour leads to it any more before that. */
+  private void claim(HeldGuest guest) throws IOException {
+    guest.settle(false);
+    guest.proxied().gone(ticker.nowNs());
+    network.forwarding().claim(guest.name(), guest.holding().mac());
+  }
+
+  private void keep(HeldGuest guest) {
+    bridgeSide.keep(guest, ticker.nowNs());
+    guests.noteBusy(guest);
+  }
+
+  private void refuseKept(HeldGuest guest) {
+    bridgeSide.refuseKept(guest);
+    guest.proxied().refuse(ticker.nowNs());
+  }
+
+  private void reportListening(HeldGuest guest) {
+    long nowNs = ticker.nowNs();
+    guest.proxied().listening(nowNs);
+    guest.takeListening().complete(nowNs);
+  }
+
+  private void leave(HeldGuest guest) throws IOException {
+    guest.settle(false);
+    if (!guest.proxied().isBusy()) {
+      detach(guest);
+    }
+    guest.proxied().learn();
+  }
+
   private void attach(HeldGuest guest, GuestLink link) throws IOException {
+    guest.proxied().watched(link, ticker.nowNs());
     guest.attach(GuestLine.open(link, door.poller(), guest, random));
     guest.flows().forgetAnswers(); // they were another start's
     guests.watched().add(guest);
@@ -341,6 +526,16 @@ final class HoldAgent implements Runnable {
 
   private static GuestLine line(HeldGuest guest) {
     return Objects.requireNonNull(guest.line(), "the machine attaches first");
+  }
+
+  private void plug(HeldGuest guest, GuestLink link) throws IOException {
+    LinkSplice splice = guest.proxied().splice();
+    if (splice == null) {
+      plug(link);
+    } else {
+      splice.plug();
+      pluggedNs = ticker.nowNs();
+    }
   }
 
   private void plug(GuestLink link) throws IOException {
@@ -386,6 +581,25 @@ final class HoldAgent implements Runnable {
       injected += kept.frames().size();
     }
     injectedNs = ticker.nowNs();
+    lookAtAnswers(guest, flows);
+  }
+
+  /** Learns from the guest's answer to a client that offered it everything. */
+  private void lookAtAnswers(HeldGuest guest, List<Flows.Kept> flows) {
+    for (Flows.Kept kept : flows) {
+      byte[] answer = kept.answer();
+      if (answer == null || !guest.proxied().isCurious()) {
+        continue;
+      }
+      byte[] syn = kept.frames().getLast();
+      boolean complete =
+          look.parse(MemorySegment.ofArray(syn), 0, syn.length).accepted()
+              && Offer.of(offered.read(look.tcp())).isComplete();
+      int clientIsn = look.tcp().sequence();
+      if (complete && look.parse(MemorySegment.ofArray(answer), 0, answer.length).accepted()) {
+        guest.proxied().answered(look, clientIsn);
+      }
+    }
   }
 
   private void summon(HeldGuest guest, Effect.Summon summon) {
@@ -406,6 +620,16 @@ final class HoldAgent implements Runnable {
         LOG.log(DEBUG, ignored);
       }
     }
+    for (HeldGuest guest : guests.all()) {
+      LinkSplice splice = guest.proxied().splice();
+      if (splice != null) {
+        try {
+          splice.end();
+        } catch (IOException refused) {
+          Proxy.warn(guest, "its detour stays", refused);
+        }
+      }
+    }
     door.mailbox().drain(HoldAgent::turnAway);
     linkSide.close();
     arena.close();
@@ -420,6 +644,7 @@ final class HoldAgent implements Runnable {
           case Request.Release release -> release.done();
           case Request.HandOver handOver -> handOver.done();
           case Request.Refuse _ -> null;
+          case Request.Identified _ -> null;
           case Request.Settled _ -> null;
           case Request.Stop _ -> null;
         };

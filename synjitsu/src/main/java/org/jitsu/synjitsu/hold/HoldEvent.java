@@ -30,6 +30,12 @@ sealed interface HoldEvent {
   /** A client's SYN or datagram to a port that is served: the packet at hand. */
   record Knocked(Service service, Cause cause) implements HoldEvent {}
 
+  /** Clients that were answered wait for the guest still, though it is away again. */
+  record Waiting(Service service, Cause cause) implements HoldEvent {}
+
+  /** The guest was plugged in by the hand-over of connections that were answered. */
+  record Plugged() implements HoldEvent {}
+
   /** The watched guest's VMM attached to its link. */
   record Attached() implements HoldEvent {}
 

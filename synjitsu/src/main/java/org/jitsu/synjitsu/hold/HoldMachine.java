@@ -23,6 +23,9 @@ import org.jitsu.synjitsu.probe.Target;
  *                   {@link HoldEvent.Release}
  * </pre>
  *
+ * <p>Clients that were answered, not kept, are handed over before that: they plug the link in
+ * themselves, and {@link HoldEvent.Plugged} does what is left of the release.
+ *
  * <p>A release is one step: from its first effect on Synjitsu answers nothing; the clients are
  * introduced, then the link is plugged, then leftovers of the probes are reset, then the kept
  * packets are injected. An address is held or served, never both and never neither.
@@ -41,7 +44,7 @@ final class HoldMachine {
 
   private static Step served(Served state, HoldEvent event) {
     return switch (event) {
-      case HoldEvent.Hold() -> Step.to(new Held(false), new Effect.Claim());
+      case HoldEvent.Hold() -> Step.to(new Held(false), new Effect.Detach(), new Effect.Claim());
       case HoldEvent.Watch _ -> Step.to(state, new Effect.StopListening());
       case HoldEvent.Release(GuestLink link) -> Step.to(state, new Effect.Plug(link));
       case HoldEvent.Failed() ->
@@ -50,6 +53,8 @@ final class HoldMachine {
       case HoldEvent.Refuse(),
           HoldEvent.Came(),
           HoldEvent.Knocked _,
+          HoldEvent.Waiting _,
+          HoldEvent.Plugged(),
           HoldEvent.Attached(),
           HoldEvent.Heard(),
           HoldEvent.Refused(),
@@ -70,7 +75,9 @@ final class HoldMachine {
       case HoldEvent.Came() -> Step.to(new Held(false));
       case HoldEvent.Failed() -> Step.to(state, new Effect.Detach());
       case HoldEvent.Knocked knock -> knocked(knock, state.asked(), new Held(true));
-      case HoldEvent.Attached(),
+      case HoldEvent.Waiting waiting -> waiting(waiting, state, state.asked(), new Held(true));
+      case HoldEvent.Plugged(),
+          HoldEvent.Attached(),
           HoldEvent.Heard(),
           HoldEvent.Refused(),
           HoldEvent.Answered _,
@@ -103,6 +110,9 @@ final class HoldMachine {
       case HoldEvent.Came() -> Step.to(new Watching(state.link(), probing, false));
       case HoldEvent.Knocked knock ->
           knocked(knock, state.asked(), new Watching(state.link(), probing, true));
+      case HoldEvent.Waiting waiting ->
+          waiting(waiting, state, state.asked(), new Watching(state.link(), probing, true));
+      case HoldEvent.Plugged() -> prefixed(settled(), new Effect.StopListening());
       case HoldEvent.Attached() -> probe(state, probing.attached(nowNs), nowNs);
       case HoldEvent.Heard() -> probe(state, probing.heard(nowNs), nowNs);
       case HoldEvent.Refused() -> probe(state, probing.refused(nowNs), nowNs);
@@ -141,17 +151,25 @@ final class HoldMachine {
         : Step.to(next, new Effect.Keep(), new Effect.Summon(knock.service(), knock.cause()));
   }
 
+  private static Step waiting(
+      HoldEvent.Waiting waiting, HoldState state, boolean asked, HoldState next) {
+    return asked
+        ? Step.to(state)
+        : Step.to(next, new Effect.Summon(waiting.service(), waiting.cause()));
+  }
+
   private static Step release(GuestLink link, Effect... first) {
-    Step step =
-        Step.to(
-            new Served(),
-            new Effect.Introduce(),
-            new Effect.Plug(link),
-            new Effect.TakeStragglers(),
-            new Effect.ResetProbes(),
-            new Effect.Inject(),
-            new Effect.Detach());
-    return prefixed(step, first);
+    return prefixed(prefixed(settled(), new Effect.Introduce(), new Effect.Plug(link)), first);
+  }
+
+  /** What a release is after its plug. */
+  private static Step settled() {
+    return Step.to(
+        new Served(),
+        new Effect.TakeStragglers(),
+        new Effect.ResetProbes(),
+        new Effect.Inject(),
+        new Effect.Leave());
   }
 
   private static Step prefixed(Step step, Effect... first) {

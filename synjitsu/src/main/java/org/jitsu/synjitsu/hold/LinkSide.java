@@ -1,6 +1,7 @@
 package org.jitsu.synjitsu.hold;
 
 import java.lang.foreign.Arena;
+import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.packet.FrameBatch;
 import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.synjitsu.neighbour.ArpAnswers;
@@ -26,17 +27,28 @@ final class LinkSide implements AutoCloseable {
   private final Voice voice;
   private final Tally tally;
   private final Stepper stepper;
-  private final FrameBatch batch = new FrameBatch(BATCH, FrameBatch.PLAIN_FRAME_BYTES);
+  private final Ticker ticker;
+
+  /** A plugged guest may send long segments, whose acknowledgements count. */
+  private final FrameBatch batch = new FrameBatch(BATCH, FrameBatch.GSO_FRAME_BYTES);
+
   private final Packet packet;
 
   LinkSide(
-      Guests guests, ArpAnswers answers, Voice voice, Tally tally, Stepper stepper, Arena arena) {
+      Guests guests,
+      ArpAnswers answers,
+      Voice voice,
+      Tally tally,
+      Stepper stepper,
+      Arena arena,
+      Ticker ticker) {
     this.guests = guests;
     this.answers = answers;
     this.voice = voice;
     this.tally = tally;
     this.stepper = stepper;
     this.packet = new Packet(arena);
+    this.ticker = ticker;
   }
 
   /** Takes what the guest sent, a batch at most; returns whether there may be more. */
@@ -76,8 +88,8 @@ final class LinkSide implements AutoCloseable {
     }
     if (isProbeAnswer(line, TcpFlags.SYN)) {
       voice.reset(line, packet.frame());
-    } else {
-      keepAnswer(guest);
+    } else if (!guest.isSettling() || !keepAnswer(guest)) {
+      guest.proxied().fromGuest(packet.frame(), ticker.nowNs());
     }
   }
 
@@ -103,6 +115,7 @@ final class LinkSide implements AutoCloseable {
     } else if (isProbeAnswer(line, TcpFlags.SYN | TcpFlags.ACK)) {
       voice.reset(line, frame);
       if (frame.tcp().acknowledgement() == line.probeIsn() + 1) {
+        guest.proxied().answered(frame, line.probeIsn());
         answered(guest);
       }
     } else if (frame.kind() == Kind.TCP) {
@@ -117,7 +130,9 @@ final class LinkSide implements AutoCloseable {
   private void answerToClient(HeldGuest guest, Frame frame) {
     if (keepAnswer(guest)) {
       answered(guest);
-    } else if (frame.tcp().has(TcpFlags.RST) && guest.flows().answeredBy(frame) != null) {
+    } else if (guest.flows().answeredBy(frame) == null) {
+      guest.proxied().fromGuest(frame, ticker.nowNs());
+    } else if (frame.tcp().has(TcpFlags.RST)) {
       stepper.step(guest, new HoldEvent.Refused());
     }
   }
@@ -135,7 +150,8 @@ final class LinkSide implements AutoCloseable {
             arp,
             guest.addresses()::contains,
             address -> {
-              MacAddress client = guest.flows().macOf(address);
+              MacAddress held = guest.flows().macOf(address);
+              MacAddress client = held == null ? guest.proxied().macOf(address) : held;
               return client != null ? client : guests.macOf(address);
             });
     if (mac != null) {

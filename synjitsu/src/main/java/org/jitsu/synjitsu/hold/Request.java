@@ -26,5 +26,8 @@ sealed interface Request {
   /** A summon of ours is settled. */
   record Settled(GuestName guest, Outcome outcome) implements Request {}
 
+  /** What the guest boots was looked at. */
+  record Identified(GuestName guest, Booted what) implements Request {}
+
   record Stop() implements Request {}
 }

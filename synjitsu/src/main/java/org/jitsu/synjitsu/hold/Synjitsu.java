@@ -1,16 +1,24 @@
 package org.jitsu.synjitsu.hold;
 
+import static java.lang.System.Logger.Level.DEBUG;
+
+import java.io.IOException;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Holding;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.synjitsu.link.Network;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door to Synjitsu: answers for guests that are away and hands their clients' connections over.
@@ -26,25 +34,37 @@ import org.jitsu.synjitsu.link.Network;
  */
 public final class Synjitsu implements AddressHold, AutoCloseable {
 
+  private static final System.Logger LOG = System.getLogger(Synjitsu.class.getName());
+
+  private final Map<GuestName, GuestSpec> specs = new ConcurrentHashMap<>();
+  private final AtomicInteger looking = new AtomicInteger();
   private final Network network;
   private final Ticker ticker;
   private final Door door;
-  private final Tally tally = new Tally();
+  private final @Nullable Proxy proxy;
+  private final Counts counts = new Counts(new Tally(), new Tally());
 
   /** Complete when no agent looks into the mailbox any more. */
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private boolean started;
 
-  private Synjitsu(Network network, Ticker ticker, Door door) {
+  private Synjitsu(Network network, Ticker ticker, Door door, @Nullable Proxy proxy) {
     this.network = network;
     this.ticker = ticker;
     this.door = door;
+    this.proxy = proxy;
   }
 
-  /** Gets ready on a network, which stays the caller's. */
+  /** Gets ready on a network, which stays the caller's; the clients of all guests are held. */
   public static Synjitsu open(Network network, Ticker ticker) throws LinuxException {
-    return new Synjitsu(network, ticker, Door.open());
+    return new Synjitsu(network, ticker, Door.open(), null);
+  }
+
+  /** Gets ready on a network, to answer in guests' names as their services say. Blocks. */
+  public static Synjitsu open(Network network, Ticker ticker, ProxySettings settings)
+      throws IOException {
+    return new Synjitsu(network, ticker, Door.open(), Proxy.open(network, ticker, settings));
   }
 
   /** Begins to answer; once. Whoever knocks is told to {@code summoner}, on Synjitsu's thread. */
@@ -53,7 +73,7 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
       throw new IllegalStateException("Synjitsu was started already");
     }
     started = true;
-    HoldAgent agent = new HoldAgent(network, door, tally, summoner, ticker);
+    HoldAgent agent = new HoldAgent(network, door, counts, proxy, summoner, ticker);
     Thread.ofPlatform()
         .name("synjitsu")
         .daemon()
@@ -68,12 +88,15 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
   public CompletionStage<Void> hold(Holding holding) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     put(new Request.Hold(holding, done));
+    specs.put(holding.guest(), holding.spec());
+    look(holding.guest());
     return done;
   }
 
   @Override
   public CompletionStage<Long> listening(GuestName guest, GuestLink link) {
     CompletableFuture<Long> listening = new CompletableFuture<>();
+    look(guest);
     put(new Request.Watch(guest, link, listening));
     return listening;
   }
@@ -81,6 +104,7 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
   @Override
   public CompletionStage<HandedOver> handOver(GuestName guest, GuestLink link) {
     CompletableFuture<HandedOver> done = new CompletableFuture<>();
+    look(guest);
     put(new Request.HandOver(guest, link, done));
     return done;
   }
@@ -97,9 +121,38 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
     put(new Request.Refuse(guest));
   }
 
+  /** Looks at what the guest boots, behind the caller's back: images lie on disks. */
+  private void look(GuestName guest) {
+    GuestSpec spec = specs.get(guest);
+    if (proxy == null || spec == null) {
+      return;
+    }
+    looking.incrementAndGet();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            put(new Request.Identified(guest, Booted.look(spec)));
+          } catch (IOException missing) {
+            LOG.log(DEBUG, "{0} is held as one that was never seen: {1}", guest, missing);
+          } finally {
+            looking.decrementAndGet();
+          }
+        });
+  }
+
+  /** Whether images are being looked at. */
+  boolean isLooking() {
+    return looking.get() > 0;
+  }
+
   /** Returns why packets were dropped so far, and how many each. */
   public SortedMap<String, Long> drops() {
-    return tally.counts();
+    return counts.drops().counts();
+  }
+
+  /** Returns how connections ended that were answered in guests' names, and how many each. */
+  public SortedMap<String, Long> proxied() {
+    return counts.ends().counts();
   }
 
   /** Ends: held addresses fall silent, guests that serve go on. Waits for the agent's last turn. */
@@ -112,6 +165,9 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
     ended.complete(null);
     door.mailbox().drain(HoldAgent::turnAway);
     door.close();
+    if (proxy != null) {
+      proxy.close();
+    }
   }
 
   private void put(Request request) {

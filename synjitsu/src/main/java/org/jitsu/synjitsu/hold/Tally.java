@@ -6,20 +6,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.jitsu.wire.header.Verdict;
 
 /** Counts what was dropped, by reason. The agent counts, any thread reads. */
 final class Tally {
 
   private final Map<Enum<?>, LongAdder> counts = new ConcurrentHashMap<>();
 
-  /** Counts a packet that was not accepted at the door. */
-  void count(Verdict verdict) {
-    increment(verdict);
-  }
-
-  /** Counts an accepted packet that was not served. */
-  void count(Drop reason) {
+  /** Counts an accepted packet that was not served, or whatever else has reasons. */
+  void count(Enum<?> reason) {
     increment(reason);
   }
 

@@ -3,11 +3,14 @@ package org.jitsu.synjitsu.hold;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jitsu.linux.sys.LinuxException;
+import org.jitsu.synjitsu.handoff.Connection;
+import org.jitsu.synjitsu.handoff.SegmentCraft;
 import org.jitsu.synjitsu.hold.Flows.Meeting;
 import org.jitsu.synjitsu.link.BridgeSettings;
 import org.jitsu.synjitsu.link.HolderPort;
 import org.jitsu.synjitsu.neighbour.ArpAnswers;
 import org.jitsu.synjitsu.probe.Target;
+import org.jitsu.synjitsu.proxy.Segment;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.craft.ArpCraft;
@@ -24,8 +27,11 @@ import org.jitsu.wire.header.TcpOptions;
  */
 final class Voice {
 
-  private static final int PROBE_WINDOW = 1024;
-  private static final TcpOptions NO_OPTIONS = new TcpOptions();
+  private static final int PROBE_WINDOW = 64240;
+
+  /** Everything that a guest may agree to, so that its answer tells all: the common values. */
+  private static final TcpOptions EVERY_OPTION =
+      new TcpOptions().mss(1460).windowScale(7).sackPermitted(true).timestamps(1, 0);
 
   private final HolderPort port;
   private final BridgeSettings settings;
@@ -34,6 +40,7 @@ final class Voice {
   private final MemorySegment out;
   private final ArpCraft arp = new ArpCraft();
   private final TcpCraft tcp = new TcpCraft();
+  private final SegmentCraft segments = new SegmentCraft();
   private final IcmpCraft icmp = new IcmpCraft();
 
   Voice(HolderPort port, BridgeSettings settings, ArpAnswers known, Tally tally, Arena arena) {
@@ -63,6 +70,21 @@ final class Voice {
   /** Answers an echo request on the bridge; does nothing when it is none. */
   void echo(Frame request) {
     toBridge(out, icmp.echoReply(out, request));
+  }
+
+  /** Says something to a proxied connection's client. */
+  void toClient(Connection connection, Segment segment) {
+    toBridge(out, segments.toClient(out, connection, segment));
+  }
+
+  /** Says something to the guest of a proxied connection, in its client's stead. */
+  void toGuest(GuestLine line, Connection connection, Segment segment) {
+    toGuest(line, out, segments.toGuest(out, connection, segment));
+  }
+
+  /** Answers a SYN on the bridge. */
+  void answer(Frame syn, int isn, int window, TcpOptions options) {
+    toBridge(out, tcp.synAck(out, syn, isn, window, options));
   }
 
   /** Passes what a guest answered on its link to its client. */
@@ -96,7 +118,13 @@ final class Voice {
     Path path = new Path(known.probeMac(), guest, known.probe(), target.address());
     int length =
         tcp.syn(
-            out, path, line.probePort(), target.port(), line.probeIsn(), PROBE_WINDOW, NO_OPTIONS);
+            out,
+            path,
+            line.probePort(),
+            target.port(),
+            line.probeIsn(),
+            PROBE_WINDOW,
+            EVERY_OPTION);
     toGuest(line, out, length);
   }
 

@@ -35,6 +35,11 @@ public record Offer(int mss, int windowScale, boolean sackPermitted, boolean tim
     return mss == TcpOptions.ABSENT ? defaultMss(v4) : mss;
   }
 
+  /** Returns whether every option is there that a guest may agree to. */
+  public boolean isComplete() {
+    return mss != TcpOptions.ABSENT && scales() && sackPermitted && timestamps;
+  }
+
   /** Returns whether the sender scales windows, if the other end does too. */
   public boolean scales() {
     return windowScale != TcpOptions.ABSENT;

@@ -66,6 +66,11 @@ public record Profile(
         sharedIsn);
   }
 
+  /** The same with another initial window. */
+  public Profile withWindow(int window) {
+    return new Profile(mss, windowScale, sackPermitted, timestamps, window, sharedIsn);
+  }
+
   /** Returns what it takes in a segment of the IP version. */
   public int mss(boolean v4) {
     if (v4) {

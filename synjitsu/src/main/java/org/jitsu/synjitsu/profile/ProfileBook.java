@@ -22,11 +22,15 @@ public final class ProfileBook implements Profiles {
   /**
    * What is known of one guest.
    *
+   * @param bootMs how long its last boot took, in milliseconds
    * @param proofs how many more boots must show the same, 0 for one to rely on
    */
-  public record Entry(Profile profile, int proofs) {
+  public record Entry(Profile profile, int bootMs, int proofs) {
 
     public Entry {
+      if (bootMs < 0) {
+        throw new IllegalArgumentException("a boot takes 0 ms or more, not " + bootMs);
+      }
       if (proofs < 0 || proofs > PROOFS) {
         throw new IllegalArgumentException("proofs are 0 to " + PROOFS + ", not " + proofs);
       }
@@ -40,30 +44,30 @@ public final class ProfileBook implements Profiles {
   }
 
   @Override
-  public Optional<Profile> find(ProfileKey key) {
-    return Optional.ofNullable(entries.get(key))
-        .filter(entry -> entry.proofs() == 0)
-        .map(Entry::profile);
+  public Optional<Entry> find(ProfileKey key) {
+    return Optional.ofNullable(entries.get(key)).filter(entry -> entry.proofs() == 0);
   }
 
   @Override
-  public void learn(ProfileKey key, Profile seen) {
+  public void learn(ProfileKey key, Profile seen, int bootMs) {
     Entry before = entries.get(key);
     if (before == null) {
-      put(key, new Entry(seen, 0));
-    } else if (before.proofs() == 0) {
-      put(key, new Entry(seen, 0));
-    } else {
-      boolean same = before.profile().equals(seen);
-      put(key, new Entry(seen, same ? before.proofs() - 1 : PROOFS - 1));
+      put(key, new Entry(seen, bootMs, 0));
+      return;
     }
+    int least = Math.min(seen.initialWindow(), before.profile().initialWindow());
+    boolean same = before.profile().withWindow(least).equals(seen.withWindow(least));
+    int proofs = Math.max(0, same ? before.proofs() - 1 : PROOFS - 1);
+    put(
+        key,
+        new Entry(same ? seen.withWindow(least) : seen, bootMs, before.proofs() == 0 ? 0 : proofs));
   }
 
   @Override
   public void distrust(ProfileKey key) {
     Entry before = entries.get(key);
     if (before != null) {
-      put(key, new Entry(before.profile(), PROOFS));
+      put(key, new Entry(before.profile(), before.bootMs(), PROOFS));
     }
   }
 

@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * jitsu-profiles 1
- * 0123456789abcdef0123456789abcdef mss=1460 wscale=7 sack=yes timestamps=yes window=64240 shared-isn=no proofs=0
+ * 0123456789abcdef0123456789abcdef mss=1460 wscale=7 sack=yes timestamps=yes window=64240 shared-isn=no boot-ms=210 proofs=0
  * crc32c 1b2c3d4e        of all lines before
  * </pre>
  */

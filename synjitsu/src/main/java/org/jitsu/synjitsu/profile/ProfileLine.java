@@ -11,7 +11,7 @@ record ProfileLine(ProfileKey key, ProfileBook.Entry entry) {
       Pattern.compile(
           "(?<key>\\S+) mss=(?<mss>\\d{1,5}) wscale=(?<wscale>none|\\d{1,2}) sack=(?<sack>yes|no)"
               + " timestamps=(?<timestamps>yes|no) window=(?<window>\\d{1,5})"
-              + " shared-isn=(?<shared>yes|no) proofs=(?<proofs>\\d)");
+              + " shared-isn=(?<shared>yes|no) boot-ms=(?<boot>\\d{1,9}) proofs=(?<proofs>\\d)");
 
   static ProfileLine parse(String line) {
     Matcher shape = SHAPE.matcher(line);
@@ -27,9 +27,10 @@ record ProfileLine(ProfileKey key, ProfileBook.Entry entry) {
             shape.group("timestamps").equals("yes"),
             Integer.parseInt(shape.group("window")),
             shape.group("shared").equals("yes"));
+    int bootMs = Integer.parseInt(shape.group("boot"));
     int proofs = Integer.parseInt(shape.group("proofs"));
     return new ProfileLine(
-        new ProfileKey(shape.group("key")), new ProfileBook.Entry(profile, proofs));
+        new ProfileKey(shape.group("key")), new ProfileBook.Entry(profile, bootMs, proofs));
   }
 
   @Override
@@ -43,6 +44,7 @@ record ProfileLine(ProfileKey key, ProfileBook.Entry entry) {
         + (" timestamps=" + yesOrNo(profile.timestamps()))
         + (" window=" + profile.initialWindow())
         + (" shared-isn=" + yesOrNo(profile.sharedIsn()))
+        + (" boot-ms=" + entry.bootMs())
         + (" proofs=" + entry.proofs());
   }
 

@@ -6,10 +6,15 @@ import java.util.Optional;
 public interface Profiles {
 
   /** Returns how a guest answers; empty when it was never seen, or is not to be relied on. */
-  Optional<Profile> find(ProfileKey key);
+  Optional<ProfileBook.Entry> find(ProfileKey key);
 
-  /** A guest was seen to answer so. */
-  void learn(ProfileKey key, Profile seen);
+  /**
+   * A guest was seen to answer so. Of answers that differ in their windows only the least counts: a
+   * window may depend on what a SYN offers.
+   *
+   * @param bootMs how long it took until it did
+   */
+  void learn(ProfileKey key, Profile seen, int bootMs);
 
   /**
    * A promise by the guest's profile was not kept: nothing is promised for it until it was seen to

@@ -21,6 +21,8 @@ public enum Drop {
    * or is late. Its client sends that again; a RST would end what is all right.
    */
   NO_COOKIE,
+  /** A guest's answer that has none of what was promised, as a SYN cookie has. */
+  GUEST_COOKIE,
   /** From a guest that was not asked, or says what no answer is. */
   UNASKED
 }

@@ -21,7 +21,9 @@ import org.jitsu.wire.header.TcpFlags;
  * <p>A RST for an answer to the SYN is not believed at once: a guest whose queue of new connections
  * is full, or that listens on its ports one after the other, sends some. A SYN without ACK (a guest
  * that opens the same connection at the same moment) is left alone: such a guest answers ours by
- * SYN-ACK.
+ * SYN-ACK. Nor is a SYN cookie, which has neither window scale nor SACK: it is of a guest with more
+ * connections than it can queue, and binds it to nothing. When those that it has are completed, at
+ * the plug, it answers another SYN in full.
  */
 final class GuestLeg {
 
@@ -32,6 +34,9 @@ final class GuestLeg {
 
   /** How long a guest that listens may take to take a connection. */
   static final long PATIENCE_NS = 30_000_000_000L;
+
+  /** How often a SYN is sent to a guest that answers it by what may be a cookie: for 4 s. */
+  private static final int MOST_COOKIES = 8;
 
   private GuestLeg() {}
 
@@ -90,9 +95,18 @@ final class GuestLeg {
       return unasked(open, segment);
     }
     Offer offer = segment.offer();
-    return offer == null || segment.has(TcpFlags.RST)
-        ? Step.to(open, new Effect.Count(Drop.UNASKED)) // the SYN is due again soon
+    if (offer == null || segment.has(TcpFlags.RST)) {
+      return Step.to(open, new Effect.Count(Drop.UNASKED)); // the SYN is due again soon
+    }
+    return isCookie(open, offer) && side.tries() < MOST_COOKIES
+        ? Step.to(open, new Effect.Count(Drop.GUEST_COOKIE)) // as is this one
         : answered(open, side.pended(), segment, offer, nowNs);
+  }
+
+  private static boolean isCookie(Open open, Offer answer) {
+    boolean mended = open.terms().talents().shiftsWindows();
+    boolean promised = open.terms().promise().scales();
+    return promised && !mended && !answer.scales() && !answer.sackPermitted();
   }
 
   private static Step agreed(Open open, Agreed side, Segment segment, long nowNs) {

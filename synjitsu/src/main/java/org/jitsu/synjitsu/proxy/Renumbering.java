@@ -33,7 +33,8 @@ public record Renumbering(
     return shift == 0 && !shiftsWindows();
   }
 
-  boolean shiftsWindows() {
+  /** Whether window fields are to be changed. */
+  public boolean shiftsWindows() {
     return windowToClient != 0 || windowToGuest != 0;
   }
 

@@ -31,6 +31,7 @@ final class FlowLayout {
   private static final int GUEST_FIN = 30;
   private static final int CLIENT_FIN = 31;
   private static final int RESET = 32;
+  private static final int GREETING = 33;
 
   /** A client's FIN passed. */
   private static final byte SEEN = 1;
@@ -85,7 +86,8 @@ final class FlowLayout {
         .putInt(SHIFT, terms.shift())
         .putInt(GUEST_WINDOW, terms.firstWindow())
         .put(STATE, (byte) 1)
-        .put(GUEST_SCALE, (byte) terms.guestScale());
+        .put(GUEST_SCALE, (byte) terms.guestScale())
+        .put(GREETING, (byte) (terms.greeting() ? 1 : 0));
     terms.clientEnd().ifPresent(end -> out.putInt(CLIENT_END, end).put(CLIENT_FIN, SEEN));
   }
 

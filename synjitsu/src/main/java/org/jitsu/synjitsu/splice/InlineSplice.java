@@ -48,6 +48,7 @@ public final class InlineSplice implements Splice {
     boolean active;
     int shift;
     int guestScale;
+    boolean greeting;
     int guestAck;
     int guestWindow;
     boolean guestFin;
@@ -99,16 +100,18 @@ public final class InlineSplice implements Splice {
       return drop(DROPPED_PENDING);
     }
     if (tcp.has(TcpFlags.SYN)) {
-      if (tcp.has(TcpFlags.ACK) && tcp.acknowledgement() == entry.clientIsn + 1) {
+      if (!tcp.has(TcpFlags.ACK) || tcp.acknowledgement() != entry.clientIsn + 1) {
+        flows.remove(key);
+        return pass(ENDED_BY_SYN);
+      }
+      if (!entry.greeting) {
         return drop(DROPPED_SYN);
       }
-      flows.remove(key);
-      return pass(ENDED_BY_SYN);
     }
     entry.lastNs = nowNs;
     if (tcp.has(TcpFlags.ACK)) {
       entry.guestAck = tcp.acknowledgement();
-      entry.guestWindow = tcp.window() << entry.guestScale;
+      entry.guestWindow = tcp.window() << (tcp.has(TcpFlags.SYN) ? 0 : entry.guestScale);
       entry.clientFin |= entry.clientFinSeen && entry.guestAck == entry.clientEnd;
     }
     entry.reset = tcp.has(TcpFlags.RST);
@@ -219,6 +222,7 @@ public final class InlineSplice implements Splice {
     entry.active = true;
     entry.shift = terms.shift();
     entry.guestScale = terms.guestScale();
+    entry.greeting = terms.greeting();
     entry.guestWindow = terms.firstWindow();
     entry.clientFinSeen = terms.clientEnd().isPresent();
     entry.clientEnd = terms.clientEnd().orElse(0);

@@ -32,6 +32,11 @@ public final class KernelSplice implements Splice {
     this.known = known;
   }
 
+  /** Returns the link that its flows are at. */
+  public int linkIndex() {
+    return linkIndex;
+  }
+
   @Override
   public synchronized boolean add(FlowKey flow, int clientIsn, long nowNs) throws IOException {
     SplicedFlow.requireTcp(flow);

@@ -200,6 +200,11 @@ public final class KernelSplices implements AutoCloseable {
     return new KernelSplice(this, linkIndex, known == null ? new HashSet<>() : known);
   }
 
+  /** The splices of links that an earlier daemon left flows at and nobody has opened yet, once. */
+  public List<KernelSplice> left() {
+    return List.copyOf(found.keySet()).stream().map(this::at).toList();
+  }
+
   BpfMap flowTable() {
     return flows;
   }

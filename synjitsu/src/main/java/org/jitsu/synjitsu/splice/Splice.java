@@ -27,7 +27,7 @@ public interface Splice extends AutoCloseable {
    * Enters a flow, pending. One of the same tuple that was there is forgotten.
    *
    * @param clientIsn the sequence number of the SYN that the guest is, or will be, replayed: the
-   *     guest's answer to it never reaches the client
+   *     guest's answer to it never reaches the client, unless that may not have heard one yet
    * @param nowNs by the monotonic clock
    * @return false when the table is full, which is counted: the connection cannot be handed over
    * @throws IllegalArgumentException when it is no flow of TCP

@@ -11,8 +11,10 @@ import org.jitsu.wire.header.TcpOptions;
  *     client's RST counts only within the guest's window
  * @param clientEnd the number after the client's FIN, when Synjitsu has acknowledged that one
  *     already and hands it to the guest itself: it never passes the splice
+ * @param greeting whether the client may not have heard a SYN-ACK yet: then the guest's pass,
+ *     renumbered, else they are dropped
  */
-public record SpliceTerms(int shift, int guestScale, OptionalInt clientEnd) {
+public record SpliceTerms(int shift, int guestScale, OptionalInt clientEnd, boolean greeting) {
   private static final int WINDOW_FIELD = 0xffff;
 
   public SpliceTerms {
@@ -23,12 +25,17 @@ public record SpliceTerms(int shift, int guestScale, OptionalInt clientEnd) {
 
   /** Of a client that has not closed its side. */
   public static SpliceTerms open(int shift, int guestScale) {
-    return new SpliceTerms(shift, guestScale, OptionalInt.empty());
+    return new SpliceTerms(shift, guestScale, OptionalInt.empty(), false);
   }
 
   /** Of a client that has. */
   public SpliceTerms closedAt(int end) {
-    return new SpliceTerms(shift, guestScale, OptionalInt.of(end));
+    return new SpliceTerms(shift, guestScale, OptionalInt.of(end), greeting);
+  }
+
+  /** The same of a client that may not have heard a SYN-ACK yet. */
+  public SpliceTerms whileGreeting() {
+    return new SpliceTerms(shift, guestScale, clientEnd, true);
   }
 
   /** The largest window that the guest can open, in octets; until a segment of it says more. */

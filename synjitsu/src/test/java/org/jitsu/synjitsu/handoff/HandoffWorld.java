@@ -142,7 +142,7 @@ final class HandoffWorld implements Hands {
 
   /** No summon is answered, the one after this neither. */
   private void refuse() {
-    keeper(() -> handoff.refuse(true, time.nowNs()));
+    keeper(() -> handoff.refuse(_ -> true, time.nowNs()));
     time.after(6_000 * MS, this::refuse);
   }
 

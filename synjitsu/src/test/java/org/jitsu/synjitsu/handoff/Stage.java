@@ -198,8 +198,8 @@ final class Stage implements Hands {
       case "guest listens" -> handoff.guestListens(nowNs);
       case "guest gone" -> handoff.guestGone(nowNs);
       case "guest boots" -> guestIsn += 123_456_789;
-      case "keeper refuses aloud" -> handoff.refuse(true, nowNs);
-      case "keeper refuses silently" -> handoff.refuse(false, nowNs);
+      case "keeper refuses aloud" -> handoff.refuse(_ -> true, nowNs);
+      case "keeper refuses silently" -> handoff.refuse(_ -> false, nowNs);
       case "kernel refuses pend", "kernel refuses activate", "kernel refuses plug" ->
           refused = text.substring("kernel refuses ".length());
       default -> throw new IllegalArgumentException("not an act: " + text);

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -42,6 +43,7 @@ class HoldMachineWalkTest {
           List.of("www.example.test"),
           List.of(ADDRESS.toInetAddress()),
           List.of(Port.tcp(80)),
+          Mode.AUTO,
           Wake.QUERY,
           new Readiness.Tcp(),
           Refusing.RESET,
@@ -60,6 +62,8 @@ class HoldMachineWalkTest {
     CAME,
     KNOCK_A,
     KNOCK_B,
+    WAITING,
+    PLUGGED,
     ATTACHED,
     HEARD,
     REFUSED,
@@ -102,10 +106,11 @@ class HoldMachineWalkTest {
     assertThat(steps).isGreaterThan(1000);
   }
 
-  /** A summon that succeeds follows a release; a watch follows a hold. */
+  /** A summon that succeeds follows a release; connections are handed over to who is watched. */
   private static boolean isPossible(World world, Happening happening) {
     return switch (happening) {
       case CAME -> world.state() instanceof Served;
+      case PLUGGED -> world.state() instanceof Watching;
       default -> true;
     };
   }
@@ -160,6 +165,12 @@ class HoldMachineWalkTest {
         case REFUSE -> new HoldEvent.Refuse();
         case CAME -> new HoldEvent.Came();
         case KNOCK_A, KNOCK_B -> new HoldEvent.Knocked(SERVICE, CAUSE);
+        case WAITING -> new HoldEvent.Waiting(SERVICE, CAUSE);
+        case PLUGGED -> {
+          plugged = true; // by the hand-over of connections that were answered
+          entryHere = false;
+          yield new HoldEvent.Plugged();
+        }
         case ATTACHED -> new HoldEvent.Attached();
         case HEARD -> new HoldEvent.Heard();
         case REFUSED -> new HoldEvent.Refused();
@@ -197,7 +208,7 @@ class HoldMachineWalkTest {
           assertThat(attached).as("one line at a time").isFalse();
           attached = true;
         }
-        case Effect.Detach() -> attached = false;
+        case Effect.Detach(), Effect.Leave() -> attached = false;
         case Effect.Probe(var target, var manner) ->
             assertThat(attached && !plugged && entryHere)
                 .as("probes go to an unplugged guest")

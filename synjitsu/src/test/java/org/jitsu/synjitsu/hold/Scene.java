@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Refusing;
@@ -40,6 +44,20 @@ final class Scene implements AutoCloseable {
   static final IpAddr ADDRESS = IpAddr.parse("10.77.0.10");
   static final GuestName WWW = new GuestName("www");
   static final Mac MAC = Mac.parse("02:00:00:00:00:2a");
+  static final GuestSpec SPEC =
+      new GuestSpec(
+          WWW,
+          MAC,
+          Path.of("/nowhere/image"),
+          null,
+          "",
+          16 << 20,
+          1,
+          List.of(),
+          GuestSpec.Network.TAP,
+          List.of(),
+          1_000_000_000,
+          Map.of());
   static final BridgeSettings BRIDGE =
       new BridgeSettings("jitsu0", IpAddr.parse("10.77.0.1"), 24, IpAddr.parse("10.77.0.250"));
 
@@ -118,12 +136,13 @@ final class Scene implements AutoCloseable {
             List.of("www.example.test"),
             List.of(ADDRESS.toInetAddress()),
             List.of(Port.tcp(80), Port.udp(53)),
+            Mode.AUTO,
             Wake.QUERY,
             new Readiness.Tcp(),
             refusing,
             1_000_000_000,
             60);
-    return new Holding(WWW, MAC, List.of(service));
+    return new Holding(SPEC, List.of(service));
   }
 
   @Override

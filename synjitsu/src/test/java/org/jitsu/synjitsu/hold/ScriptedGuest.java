@@ -24,6 +24,7 @@ import org.jitsu.wire.craft.TcpCraft;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.frame.Kind;
 import org.jitsu.wire.header.TcpFlags;
+import org.jitsu.wire.header.TcpOptions;
 
 /**
  * A guest with a script, attached to its TAP as a VMM would be: announces itself, refuses
@@ -35,6 +36,7 @@ final class ScriptedGuest implements AutoCloseable {
   static final String PAGE = "served by a guest";
   private static final int ISN = 7_000_000;
   private static final int WINDOW = 60_000;
+  private static final int MSS = 1460;
 
   /** What was received, as tcpdump would print it. */
   final List<String> log = new CopyOnWriteArrayList<>();
@@ -51,6 +53,7 @@ final class ScriptedGuest implements AutoCloseable {
   volatile int badChecksums;
   private volatile boolean listening;
   private volatile boolean silent;
+  private volatile boolean deaf;
   private boolean hesitating;
   private volatile boolean open = true;
 
@@ -90,6 +93,12 @@ final class ScriptedGuest implements AutoCloseable {
   synchronized ScriptedGuest ask(IpAddr target) throws IOException {
     tap.write(out, arp.request(out, mac, address, target));
     return this;
+  }
+
+  /** From now on connections are accepted, and what they carry is not. */
+  ScriptedGuest beDeaf() {
+    deaf = true;
+    return listen();
   }
 
   /** From now on nothing is answered: a guest without a network stack yet. */
@@ -176,10 +185,12 @@ final class ScriptedGuest implements AutoCloseable {
       }
       length =
           accepts
-              ? tcp.synAck(out, frame, ISN, WINDOW, new org.jitsu.wire.header.TcpOptions())
+              ? tcp.synAck(out, frame, ISN, WINDOW, new TcpOptions().mss(MSS))
               : tcp.resetFor(out, frame);
     } else if (frame.tcp().has(TcpFlags.RST)) {
       accepted.remove(flow);
+    } else if (deaf) {
+      log.add("unheard");
     } else if (frame.tcp().payloadLength() > 0) {
       length =
           tcp.backTo(frame)

@@ -26,10 +26,10 @@ class ProfileFileTest {
   static {
     KNOWN.put(
         ProfileKey.of("a", "b", 1, "pc"),
-        new Entry(new Profile(1460, 7, true, true, 64240, false), 0));
+        new Entry(new Profile(1460, 7, true, true, 64240, false), 210, 0));
     KNOWN.put(
         ProfileKey.of("c", "d", 2, "microvm"),
-        new Entry(new Profile(536, TcpOptions.ABSENT, false, false, 0, true), 2));
+        new Entry(new Profile(536, TcpOptions.ABSENT, false, false, 0, true), 3900, 2));
   }
 
   @TempDir Path folder;
@@ -101,7 +101,7 @@ class ProfileFileTest {
   @Test
   void aWrongLineIsNamed() throws IOException {
     ProfileKey key = KNOWN.keySet().iterator().next();
-    file.save(Map.of(key, new Entry(new Profile(1460, 7, true, true, 64240, false), 0)));
+    file.save(Map.of(key, new Entry(new Profile(1460, 7, true, true, 64240, false), 210, 0)));
     String good = Files.readString(path);
     String bad = good.replace("wscale=7", "wscale=15").replaceAll("crc32c.*\n", "");
     java.util.zip.CRC32C sum = new java.util.zip.CRC32C();

@@ -75,23 +75,23 @@ class ProfileTest {
   @Test
   void oneBootIsEnoughToKnowAGuest() {
     assertThat(book.find(key(1))).isEmpty();
-    book.learn(key(1), LINUX);
-    assertThat(book.find(key(1))).contains(LINUX);
-    book.learn(key(1), LWIP);
-    assertThat(book.find(key(1))).contains(LWIP);
+    book.learn(key(1), LINUX, 210);
+    assertThat(book.find(key(1)).orElseThrow().profile()).isEqualTo(LINUX);
+    book.learn(key(1), LWIP, 210);
+    assertThat(book.find(key(1)).orElseThrow().profile()).isEqualTo(LWIP);
   }
 
   @Test
   void whoBrokeAPromiseMustAnswerTheSameTwice() {
-    book.learn(key(1), LINUX);
+    book.learn(key(1), LINUX, 210);
     book.distrust(key(1));
     assertThat(book.find(key(1))).isEmpty();
-    book.learn(key(1), LWIP);
+    book.learn(key(1), LWIP, 210);
     assertThat(book.find(key(1))).isEmpty();
-    book.learn(key(1), LINUX);
+    book.learn(key(1), LINUX, 210);
     assertThat(book.find(key(1))).isEmpty();
-    book.learn(key(1), LINUX);
-    assertThat(book.find(key(1))).contains(LINUX);
+    book.learn(key(1), LINUX, 210);
+    assertThat(book.find(key(1)).orElseThrow().profile()).isEqualTo(LINUX);
     book.distrust(key(2));
     assertThat(book.find(key(2))).isEmpty();
   }
@@ -99,10 +99,10 @@ class ProfileTest {
   @Test
   void whatWasLongestOfNoUseIsForgotten() {
     for (int i = 0; i < ProfileBook.MAX_PROFILES; i++) {
-      book.learn(key(i), LINUX);
+      book.learn(key(i), LINUX, 210);
     }
     assertThat(book.find(key(0))).isPresent();
-    book.learn(key(-1), LINUX);
+    book.learn(key(-1), LINUX, 210);
     assertThat(book.find(key(0))).isPresent();
     assertThat(book.find(key(1))).isEmpty();
     assertThat(book.takeChanges().orElseThrow()).hasSize(ProfileBook.MAX_PROFILES);
@@ -111,9 +111,9 @@ class ProfileTest {
   @Test
   void onlyChangesAreTaken() {
     assertThat(book.takeChanges()).isEmpty();
-    book.learn(key(1), LINUX);
+    book.learn(key(1), LINUX, 210);
     assertThat(book.takeChanges().orElseThrow()).containsOnlyKeys(key(1));
-    book.learn(key(1), LINUX);
+    book.learn(key(1), LINUX, 210);
     assertThat(book.takeChanges()).isEmpty();
     book.distrust(key(1));
     ProfileBook next = new ProfileBook(book.takeChanges().orElseThrow());

@@ -102,7 +102,8 @@ class AgreementIT {
   private static void change(Random random, FlowKey flow, Splice one, Splice other)
       throws Exception {
     int isn = random.nextInt();
-    SpliceTerms terms = SpliceTerms.open(random.nextInt(), random.nextInt(15));
+    SpliceTerms open = SpliceTerms.open(random.nextInt(), random.nextInt(15));
+    SpliceTerms terms = random.nextInt(4) == 0 ? open.whileGreeting() : open;
     int what = random.nextInt(8);
     for (Splice splice : List.of(one, other)) {
       switch (what) {

@@ -141,6 +141,19 @@ abstract class SpliceContract {
     assertThat(toGuest(reset)).contains(reset);
   }
 
+  /** Its client may have lost Synjitsu's: then the guest's, in the numbers of that one, serves. */
+  @Test
+  void guestsAnswerPassesRenumberedWhileItsClientMayNotHaveHeardOne() throws Exception {
+    splice().add(FLOW, CLIENT_ISN, now());
+    splice().activate(FLOW, TERMS.whileGreeting(), now());
+    byte[] answer = Segment.fromGuest(FLOW, SYN | ACK, GUEST_SEQ, CLIENT_SEQ).bytes();
+    byte[] passed = fromGuest(answer).orElseThrow();
+    assertThat(Segment.accepted(passed).tcp().sequence()).isEqualTo(GUEST_SEQ + SHIFT);
+    byte[] another = Segment.fromGuest(FLOW, SYN | ACK, GUEST_SEQ, CLIENT_SEQ + 1).bytes();
+    assertThat(fromGuest(another)).as("a new connection's").contains(another);
+    assertThat(splice().find(FLOW)).isEmpty();
+  }
+
   @Test
   void guestsAnswerToTheReplayedSynIsDropped() throws Exception {
     active(FLOW);

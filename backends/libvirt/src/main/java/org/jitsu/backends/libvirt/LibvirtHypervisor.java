@@ -1,0 +1,468 @@
+package org.jitsu.backends.libvirt;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.Attachment;
+import org.jitsu.core.hypervisor.GuestLink;
+import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.GuestStatus;
+import org.jitsu.core.hypervisor.GuestWatcher;
+import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.Hypervisor;
+import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Started;
+import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
+import org.jitsu.core.time.Ticker;
+import org.jitsu.core.trace.Mark;
+import org.jitsu.core.trace.Phase;
+import org.jitsu.linux.console.ConsoleFollower;
+import org.jitsu.linux.console.ConsoleLog;
+import org.jspecify.annotations.Nullable;
+
+/** A libvirt domain for each guest. */
+final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, LibvirtHost.Listener {
+
+  private static final Logger LOG = System.getLogger(LibvirtHypervisor.class.getName());
+
+  /** How long libvirt may take to tell the end of a domain that is gone. */
+  private static final Duration TOLD_DEADLINE = Duration.ofSeconds(10);
+
+  private final Path directory;
+  private final GuestWatcher watcher;
+  private final Ticker ticker;
+  private final ConsoleFollower consoles;
+  private final Calls calls = new Calls();
+  private final Map<URI, LibvirtHost> hosts = new ConcurrentHashMap<>();
+  private final Map<GuestName, Guest> guests = new ConcurrentHashMap<>();
+
+  /** What is known of a guest; calls for one guest come one at a time, its end at any time. */
+  private static final class Guest {
+    private volatile @Nullable Definition definition;
+    private volatile @Nullable Console console;
+    private volatile Consumer<String> lines = line -> {};
+    private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+  }
+
+  private record Definition(GuestSpec spec, Options options, GuestDomain domain) {}
+
+  /**
+   * A domain that runs or is paused.
+   *
+   * @param told completes when the watcher has heard of its end
+   */
+  private record Running(
+      GuestDomain domain,
+      Attachment attachment,
+      @Nullable Console console,
+      CompletableFuture<@Nullable Void> told) {}
+
+  private LibvirtHypervisor(
+      Path directory, GuestWatcher watcher, Ticker ticker, ConsoleFollower consoles) {
+    this.directory = directory;
+    this.watcher = watcher;
+    this.ticker = ticker;
+    this.consoles = consoles;
+  }
+
+  /** Opens the backend; a guest that an earlier daemon left is found when it is defined. */
+  static LibvirtHypervisor open(Path directory, GuestWatcher watcher, Ticker ticker)
+      throws HypervisorException {
+    EventLoop.start();
+    try {
+      Path real = Files.createDirectories(directory).toRealPath();
+      return new LibvirtHypervisor(real, watcher, ticker, ConsoleFollower.open());
+    } catch (IOException failure) {
+      throw new HypervisorException(
+          Kind.UNAVAILABLE,
+          "the directory " + directory + " of the libvirt backend: " + failure,
+          failure);
+    }
+  }
+
+  @Override
+  public void define(GuestSpec spec) throws HypervisorException {
+    try {
+      Options options = Options.parse(spec.options());
+      DefinitionCheck.check(spec, options);
+      Definition definition = new Definition(spec, options, domain(spec, options));
+      Guest guest = guest(spec.name());
+      adopt(spec.name(), guest, definition);
+      guest.definition = definition;
+    } catch (HypervisorException refused) {
+      throw about(spec.name(), refused);
+    }
+  }
+
+  @Override
+  public GuestStatus status(GuestName name) throws HypervisorException {
+    return domain(defined(name)).status();
+  }
+
+  @Override
+  public Started start(GuestName name, List<GuestLink> links) throws HypervisorException {
+    Guest guest = defined(name);
+    try {
+      return switch (domain(guest).status()) {
+        case RUNNING -> throw new HypervisorException(Kind.ALREADY_RUNNING, "it runs already");
+        case PAUSED -> resume(name, guest);
+        case STOPPED -> {
+          awaitTold(guest.running.get());
+          yield boot(name, guest, links);
+        }
+      };
+    } catch (HypervisorException failed) {
+      throw about(name, failed);
+    }
+  }
+
+  @Override
+  public void stop(GuestName name, StopMode mode) throws HypervisorException {
+    Guest guest = defined(name);
+    try {
+      Definition definition = definition(name, guest);
+      adopt(name, guest, definition);
+      Running running = guest.running.get();
+      if (running == null) {
+        return;
+      }
+      switch (mode) {
+        case PAUSE -> running.domain().pause();
+        case SHUTDOWN -> shutDown(running, definition);
+        case DESTROY -> destroy(running);
+      }
+    } catch (HypervisorException failed) {
+      throw about(name, failed);
+    }
+  }
+
+  @Override
+  public void suspend(GuestName name) throws HypervisorException {
+    Guest guest = defined(name);
+    try {
+      Definition definition = definition(name, guest);
+      adopt(name, guest, definition);
+      Running running = guest.running.get();
+      if (running == null) {
+        return;
+      }
+      if (!definition.options().isLocal()) {
+        throw new HypervisorException(
+            Kind.FAILED, running.domain().host() + " may not see our files: it is not saved there");
+      }
+      SavedGuest.in(home(name).directory()).save(running.domain());
+      awaitTold(running);
+    } catch (IOException failed) {
+      throw new HypervisorException(
+          Kind.NO_RESOURCES, "guest " + name + " cannot be saved: " + failed, failed);
+    } catch (HypervisorException failed) {
+      throw about(name, failed);
+    }
+  }
+
+  @Override
+  public String console(GuestName name) {
+    Guest guest = guests.get(name);
+    Console console = guest == null ? null : guest.console;
+    try {
+      byte[] tail =
+          console == null
+              ? ConsoleLog.tail(home(name).console(), Console.SHOWN_BYTES)
+              : console.tail();
+      return new String(tail, StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      LOG.log(Level.WARNING, "guest " + name + ": its console cannot be read", unreadable);
+      return "";
+    }
+  }
+
+  @Override
+  public void onConsoleLine(GuestName name, Consumer<String> lines) {
+    guest(name).lines = lines;
+  }
+
+  @Override
+  public void close() {
+    for (Guest guest : guests.values()) {
+      Running running = guest.running.getAndSet(null);
+      if (running != null && running.console() != null) {
+        running.console().close();
+      }
+    }
+    hosts.values().forEach(LibvirtHost::close);
+    calls.close();
+    consoles.close();
+  }
+
+  @Override
+  public void ended(LibvirtHost host, UUID domain, String how) {
+    guests.forEach(
+        (name, guest) -> {
+          Running running = guest.running.get();
+          if (running != null
+              && running.domain().host() == host
+              && running.domain().uuid().equals(domain)) {
+            ended(name, guest, running, how);
+          }
+        });
+  }
+
+  /** Domains of ours may have ended while nobody could tell. */
+  @Override
+  public void reconnected(LibvirtHost host) {
+    guests.forEach(
+        (name, guest) -> {
+          Running running = guest.running.get();
+          if (running == null || running.domain().host() != host) {
+            return;
+          }
+          try {
+            if (running.domain().status() == GuestStatus.STOPPED) {
+              ended(name, guest, running, "it ended while libvirt's daemon was away");
+            }
+          } catch (HypervisorException goneAgain) {
+            LOG.log(Level.DEBUG, "guest " + name + " is asked for again at the next connection");
+          }
+        });
+  }
+
+  private void ended(GuestName name, Guest guest, Running running, String how) {
+    if (guest.running.compareAndSet(running, null)) {
+      if (running.console() != null) {
+        running.console().finish();
+      }
+      watcher.ended(name, how);
+      running.told().complete(null);
+    }
+  }
+
+  private Started boot(GuestName name, Guest guest, List<GuestLink> links)
+      throws HypervisorException {
+    Definition definition = definition(name, guest);
+    DomainXml xml = xml(name, definition).onLinks(links, definition.options().isMicrovm());
+    Console console = null;
+    if (definition.options().isLocal()) {
+      console = nextConsole(name, guest);
+      xml.withConsoleLog(home(name).console());
+    }
+    String text = xml.toString();
+    Running running =
+        new Running(definition.domain(), xml.attachment(), console, new CompletableFuture<>());
+    guest.running.set(running); // before it runs: it may end at once
+    Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
+    try {
+      boolean local = definition.options().isLocal();
+      if (!local || !isRestored(name, definition.domain(), text)) {
+        List<String> on = links.stream().map(GuestLink::ifName).toList();
+        definition.domain().host().create(text, on);
+      }
+    } catch (HypervisorException refused) {
+      if (guest.running.compareAndSet(running, null) && console != null) {
+        console.close();
+      }
+      throw refused;
+    }
+    Mark runs = new Mark(Phase.RUNNING, ticker.nowNs());
+    return new Started(running.attachment(), List.of(spawned, runs));
+  }
+
+  /**
+   * Restores a guest that was saved; false when it is to be booted, which is remembered for the
+   * next time that it is saved.
+   */
+  private boolean isRestored(GuestName name, GuestDomain domain, String xml) {
+    SavedGuest saved = SavedGuest.in(home(name).directory());
+    try {
+      if (saved.fits(xml)) {
+        saved.restore(domain.host());
+        return true;
+      }
+      saved.discard();
+      saved.starts(xml);
+    } catch (HypervisorException | IOException failed) {
+      LOG.log(Level.WARNING, "guest " + name + " is booted, it could not be restored", failed);
+    }
+    return false;
+  }
+
+  private Started resume(GuestName name, Guest guest) throws HypervisorException {
+    adopt(name, guest, definition(name, guest));
+    Running running = guest.running.get();
+    if (running == null) {
+      throw new HypervisorException(Kind.FAILED, "it ended while it was to be continued");
+    }
+    running.domain().resume();
+    Mark now = new Mark(Phase.RUNNING, ticker.nowNs());
+    return new Started(running.attachment(), List.of(now));
+  }
+
+  private void shutDown(Running running, Definition definition) throws HypervisorException {
+    if (definition.options().isMicrovm()) {
+      LOG.log(Level.WARNING, definition.spec().name() + " has no power button: it is destroyed");
+      destroy(running);
+      return;
+    }
+    running.domain().pressButton();
+    if (!isTold(running, Duration.ofNanos(definition.spec().shutdownDeadlineNs()))) {
+      destroy(running);
+    }
+  }
+
+  private static void destroy(Running running) throws HypervisorException {
+    running.domain().destroy();
+    awaitTold(running);
+  }
+
+  /** Takes charge of a domain that runs and that this daemon did not start. */
+  private void adopt(GuestName name, Guest guest, Definition definition)
+      throws HypervisorException {
+    if (guest.running.get() != null) {
+      return;
+    }
+    GuestDomain domain = definition.domain();
+    Optional<DomainXml> live = domain.live();
+    if (live.isEmpty()) {
+      return;
+    }
+    try {
+      DomainXml xml = live.get();
+      Console console = null;
+      if (home(name).console().equals(xml.consoleLog())) {
+        console = Console.ofRunning(home(name).console(), consoles, listener(name, guest));
+        guest.console = console;
+      }
+      Running running = new Running(domain, xml.attachment(), console, new CompletableFuture<>());
+      guest.running.set(running);
+      LOG.log(Level.INFO, "guest " + name + " runs: adopted domain " + domain.uuid());
+      if (domain.status() == GuestStatus.STOPPED) {
+        ended(name, guest, running, "it ended while it was adopted"); // its event found nobody
+      }
+    } catch (IOException unreadable) {
+      throw new HypervisorException(
+          Kind.NO_RESOURCES, "its console cannot be read: " + unreadable, unreadable);
+    }
+  }
+
+  private DomainXml xml(GuestName name, Definition definition) throws HypervisorException {
+    GuestDomain domain = definition.domain();
+    Options options = definition.options();
+    if (domain.persistent()) {
+      return domain
+          .defined()
+          .orElseThrow(
+              () ->
+                  new HypervisorException(
+                      Kind.BAD_DEFINITION,
+                      "there is no domain " + options.domain() + " at " + domain.host()));
+    }
+    boolean kvm =
+        switch (options.accel()) {
+          case KVM -> true;
+          case TCG -> false;
+          case AUTO -> domain.host().offersKvm();
+        };
+    return DomainXml.of(GuestHome.domainName(name), domain.uuid(), definition.spec(), options, kvm);
+  }
+
+  private GuestDomain domain(GuestSpec spec, Options options) throws HypervisorException {
+    LibvirtHost host =
+        hosts.computeIfAbsent(options.uri(), uri -> new LibvirtHost(uri, calls, this));
+    String domain = options.domain();
+    return domain == null
+        ? new GuestDomain(host, home(spec.name()).uuid(), false)
+        : new GuestDomain(host, host.uuidOf(domain), true);
+  }
+
+  private GuestDomain domain(Guest guest) throws HypervisorException {
+    Running running = guest.running.get();
+    Definition definition = guest.definition;
+    if (running != null) {
+      return running.domain();
+    }
+    if (definition == null) {
+      throw new IllegalStateException("asked before it was defined");
+    }
+    return definition.domain();
+  }
+
+  private Console nextConsole(GuestName name, Guest guest) throws HypervisorException {
+    try {
+      Console console = Console.next(home(name).console(), consoles, listener(name, guest));
+      guest.console = console;
+      return console;
+    } catch (IOException refused) {
+      throw new HypervisorException(
+          Kind.NO_RESOURCES, "its console " + home(name).console() + ": " + refused, refused);
+    }
+  }
+
+  private Console.Listener listener(GuestName name, Guest guest) {
+    return new Console.Listener(
+        () -> watcher.spoke(name, ticker.nowNs()), line -> guest.lines.accept(line));
+  }
+
+  private static void awaitTold(@Nullable Running running) throws HypervisorException {
+    if (running != null && !isTold(running, TOLD_DEADLINE)) {
+      throw new HypervisorException(
+          Kind.UNAVAILABLE,
+          running.domain().host()
+              + " did not tell the end of domain "
+              + running.domain().uuid()
+              + " within "
+              + TOLD_DEADLINE.toSeconds()
+              + " s");
+    }
+  }
+
+  private static boolean isTold(Running running, Duration deadline) {
+    return running
+        .told()
+        .thenApply(told -> true)
+        .completeOnTimeout(false, deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  private GuestHome home(GuestName name) {
+    return new GuestHome(directory.resolve(name.text()));
+  }
+
+  private Guest guest(GuestName name) {
+    return guests.computeIfAbsent(name, unknown -> new Guest());
+  }
+
+  private Guest defined(GuestName name) throws HypervisorException {
+    Guest guest = guest(name);
+    definition(name, guest);
+    return guest;
+  }
+
+  private static Definition definition(GuestName name, Guest guest) throws HypervisorException {
+    Definition definition = guest.definition;
+    if (definition == null) {
+      throw new HypervisorException(Kind.UNKNOWN_GUEST, "guest " + name + " is not defined");
+    }
+    return definition;
+  }
+
+  private static HypervisorException about(GuestName name, HypervisorException failed) {
+    String message = "guest " + name + ": " + failed.getMessage();
+    return new HypervisorException(failed.kind(), message, failed);
+  }
+}
