@@ -428,7 +428,17 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         guests,
         named,
         counters,
-        energy == null ? null : energy.status(_ -> ""));
+        energy == null ? null : energy.status(this::tenantOf));
+  }
+
+  /** Returns the tenant that a guest works for, by its first service; empty when it is nobody's. */
+  private String tenantOf(String guest) {
+    return services.values().stream()
+        .filter(service -> service.guest().text().equals(guest))
+        .findFirst()
+        .map(service -> configuration.waking().tenant(service))
+        .map(Tenant::name)
+        .orElse("");
   }
 
   private static String detail(GuestView view, long nowNs) {

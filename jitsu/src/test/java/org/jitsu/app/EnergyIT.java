@@ -35,7 +35,15 @@ class EnergyIT {
     }
     Files.writeString(meter, csv);
     String plain = Sample.configuration("state", List.of(WWW));
-    lab.write(plain + "energy: { meters: [\"csv:" + meter + "\"], every: 10ms" + energy + " }\n");
+    String tenants = "tenants: { shop: { names: [it.test] } }\n";
+    lab.write(
+        plain
+            + tenants
+            + "energy: { meters: [\"csv:"
+            + meter
+            + "\"], every: 10ms"
+            + energy
+            + " }\n");
     return lab.serve();
   }
 
@@ -63,6 +71,15 @@ class EnergyIT {
     Status.Energy machine = machine(daemon);
     assertThat(machine.watts()).isBetween(9.0, 11.0);
     assertThat(machine.refused()).isZero();
+    await("what the guest uses is its tenant's")
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              Visitor.visit(WWW); // a tick of processor time is many requests
+              return machine(daemon).tenants().containsKey("shop");
+            });
+    assertThat(machine(daemon).guests()).containsKey("www");
     try (ControlClient client = new ControlClient(lab.directory().resolve("state/control.sock"))) {
       assertThat(client.metrics())
           .contains(
@@ -90,7 +107,8 @@ class EnergyIT {
   @Test
   void aDaemonWithoutTheMeterThatItIsToldOfDoesNotStart() throws Exception {
     String plain = Sample.configuration("state", List.of(WWW));
-    lab.write(plain + "energy: { meters: [\"csv:/nowhere.csv\"] }\n");
+    String tenants = "tenants: { shop: { names: [it.test] } }\n";
+    lab.write(plain + tenants + "energy: { meters: [\"csv:/nowhere.csv\"] }\n");
 
     DaemonProcess daemon = lab.spawn(List.of());
 
