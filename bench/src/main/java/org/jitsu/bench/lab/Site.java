@@ -61,7 +61,10 @@ public record Site(Backend backend, Path kernel, int memoryMiB) implements Serve
     return InetAddress.ofLiteral(NET + "1");
   }
 
-  /** Returns a configuration's beginning, with a bridge in a net of so many bits. */
+  /**
+   * Returns a configuration's beginning, with a bridge in a net of so many bits; one client starts
+   * as many guests as it likes.
+   */
   static String head(Path directory, int prefixBits) {
     return """
     daemon: { state: %s, control: %s }
@@ -69,6 +72,7 @@ public record Site(Backend backend, Path kernel, int memoryMiB) implements Serve
       listen: ["%s:%d"]
       zones: [{ name: %s }]
     bridge: { name: %s, address: %s1/%d, probe: %s250 }
+    limits: { boots-per-prefix: 1000000/1m }
     """
         .formatted(
             state(directory),
