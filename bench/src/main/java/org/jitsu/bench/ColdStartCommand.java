@@ -1,19 +1,13 @@
 package org.jitsu.bench;
 
-import java.io.Console;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.coldstart.ColdStart;
 import org.jitsu.bench.lab.Backend;
-import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.peer.Peers;
-import org.jitsu.bench.report.ProgressLine;
 import org.jitsu.bench.scenario.ScenarioRun;
-import org.jitsu.core.time.Ticker;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +36,6 @@ import picocli.CommandLine.Spec;
       "  bin/jitsu bench cold-start --backend process --without docker"
     })
 final class ColdStartCommand implements Callable<Integer> {
-  private static final int GUEST_MIB = 16;
   private static final int EMULATED_STARTS = 200;
   private static final int NATIVE_STARTS = 100;
 
@@ -89,19 +82,14 @@ final class ColdStartCommand implements Callable<Integer> {
     if (!without.isEmpty() && !backend.isNative()) {
       throw wrong("--without leaves out containers, which --backend process is compared with");
     }
-    Path root = Path.of(System.getProperty("jitsu.root", ".")).toAbsolutePath().normalize();
-    Path kernel = root.resolve("unikernels/hello/target").resolve(backend.image());
-    PrintStream err = System.err;
-    boolean terminal =
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     ColdStart scenario =
         new ColdStart(
-            root.resolve("bin/jitsu"),
-            new Site(backend, kernel, GUEST_MIB),
+            Surroundings.launcher(),
+            Surroundings.site(backend),
             without,
             starts,
-            stage -> new ProgressLine(err, terminal, Ticker.system(), stage));
-    return new ScenarioRun(System.out, err, json).run(scenario);
+            Surroundings.progress());
+    return new ScenarioRun(System.out, System.err, json).run(scenario);
   }
 
   private ParameterException wrong(String why) {

@@ -1,17 +1,11 @@
 package org.jitsu.bench;
 
-import java.io.Console;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.dnsabuse.DnsAbuse;
 import org.jitsu.bench.lab.Backend;
-import org.jitsu.bench.lab.Site;
-import org.jitsu.bench.report.ProgressLine;
 import org.jitsu.bench.scenario.ScenarioRun;
-import org.jitsu.core.time.Ticker;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +27,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = "  bin/jitsu bench dns-abuse --backend process --rate 50000 --seconds 10")
 final class DnsAbuseCommand implements Callable<Integer> {
-  private static final int GUEST_MIB = 16;
   private static final int LEAST_NAMES = 10;
   private static final int MOST_NAMES = 10_000;
   private static final int MOST_PER_SECOND = 1_000_000;
@@ -81,20 +74,15 @@ final class DnsAbuseCommand implements Callable<Integer> {
     check("--names", names, LEAST_NAMES, MOST_NAMES);
     check("--rate", perSecond, 1, MOST_PER_SECOND);
     check("--seconds", seconds, 1, 3600);
-    Path root = Path.of(System.getProperty("jitsu.root", ".")).toAbsolutePath().normalize();
-    Path kernel = root.resolve("unikernels/hello/target").resolve(backend.image());
-    PrintStream err = System.err;
-    boolean terminal =
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     DnsAbuse scenario =
         new DnsAbuse(
-            root.resolve("bin/jitsu"),
-            new Site(backend, kernel, GUEST_MIB),
+            Surroundings.launcher(),
+            Surroundings.site(backend),
             names,
             perSecond,
             seconds * NS_PER_S,
-            stage -> new ProgressLine(err, terminal, Ticker.system(), stage));
-    return new ScenarioRun(System.out, err, json).run(scenario);
+            Surroundings.progress());
+    return new ScenarioRun(System.out, System.err, json).run(scenario);
   }
 
   private void check(String option, int value, int least, int most) {

@@ -1,15 +1,10 @@
 package org.jitsu.bench;
 
-import java.io.Console;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.power.PowerOverhead;
-import org.jitsu.bench.report.ProgressLine;
 import org.jitsu.bench.scenario.ScenarioRun;
-import org.jitsu.core.time.Ticker;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,12 +49,7 @@ final class PowerOverheadCommand implements Callable<Integer> {
           Objects.requireNonNull(spec).commandLine(),
           "--seconds " + seconds + " is not between 1 and 3600; try --seconds 20");
     }
-    PrintStream err = System.err;
-    boolean terminal =
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    PowerOverhead scenario =
-        new PowerOverhead(
-            seconds, stage -> new ProgressLine(err, terminal, Ticker.system(), stage));
-    return new ScenarioRun(System.out, err, json).run(scenario);
+    PowerOverhead scenario = new PowerOverhead(seconds, Surroundings.progress());
+    return new ScenarioRun(System.out, System.err, json).run(scenario);
   }
 }

@@ -1,18 +1,12 @@
 package org.jitsu.bench;
 
-import java.io.Console;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.lab.Backend;
 import org.jitsu.bench.lab.Fleet;
-import org.jitsu.bench.lab.Site;
-import org.jitsu.bench.report.ProgressLine;
 import org.jitsu.bench.scenario.ScenarioRun;
 import org.jitsu.bench.startrate.StartRate;
-import org.jitsu.core.time.Ticker;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +28,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = "  bin/jitsu bench start-rate --backend process --services 200")
 final class StartRateCommand implements Callable<Integer> {
-  private static final int GUEST_MIB = 16;
   private static final long NS_PER_S = 1_000_000_000;
 
   @Option(
@@ -76,18 +69,13 @@ final class StartRateCommand implements Callable<Integer> {
     if (seconds < 1 || seconds > 3600) {
       throw wrong("--seconds " + seconds + " is not between 1 and 3600; try --seconds 5");
     }
-    Path root = Path.of(System.getProperty("jitsu.root", ".")).toAbsolutePath().normalize();
-    Path kernel = root.resolve("unikernels/hello/target").resolve(backend.image());
-    PrintStream err = System.err;
-    boolean terminal =
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     StartRate scenario =
         new StartRate(
-            root.resolve("bin/jitsu"),
-            new Fleet(new Site(backend, kernel, GUEST_MIB), services),
+            Surroundings.launcher(),
+            new Fleet(Surroundings.site(backend), services),
             seconds * NS_PER_S,
-            stage -> new ProgressLine(err, terminal, Ticker.system(), stage));
-    return new ScenarioRun(System.out, err, json).run(scenario);
+            Surroundings.progress());
+    return new ScenarioRun(System.out, System.err, json).run(scenario);
   }
 
   private ParameterException wrong(String why) {
