@@ -102,6 +102,20 @@ public final class Links {
     return new Request("link down " + index, RTM_SETLINK, 0, header(0, index, 0, IFF_UP));
   }
 
+  /**
+   * Lets the kernel take note now of a carrier that came or went, and asks nothing. It does so by
+   * itself within a second at the latest, and until then a bridge takes the interface for one
+   * without a cable: its port is disabled, frames for it are lost. Most often it is quick, but not
+   * when a queueing discipline was changed meanwhile. Linux 6.8 and later; earlier ones have no
+   * such request, and nothing happens.
+   *
+   * <p>Source: {@code linkwatch_sync_dev} in {@code net/core/link_watch.c}, called by {@code
+   * rtnl_getlink}.
+   */
+  public static Request settle(int index) {
+    return new Request("settle " + index, RTM_GETLINK, 0, header(0, index, 0, 0));
+  }
+
   /** Plugs it into a bridge. Its flags as a port start afresh. */
   public static Request plug(int index, int bridgeIndex) {
     return set("plug " + index + " into " + bridgeIndex, index, IFLA_MASTER, bridgeIndex);

@@ -47,6 +47,7 @@ public final class Forwarding {
    */
   public void give(GuestLink link) throws LinuxException {
     netlink.execute(
+        Links.settle(link.ifIndex()),
         Links.plug(link.ifIndex(), bridge.index()),
         Links.port(link.ifIndex(), BridgePort.KNOWN),
         Fdb.pin(new HardwareAddress(link.mac().bits()), link.ifIndex()));

@@ -2,9 +2,12 @@ package org.jitsu.synjitsu.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.module.ModuleDescriptor.Version;
 import java.util.ArrayList;
 import java.util.List;
 import org.jitsu.core.GuestName;
@@ -12,8 +15,10 @@ import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.linux.netlink.Addresses;
 import org.jitsu.linux.netlink.HardwareAddress;
+import org.jitsu.linux.netlink.Link.OperationalState;
 import org.jitsu.linux.netlink.Links;
 import org.jitsu.linux.netlink.Rtnetlink;
+import org.jitsu.linux.netlink.TrafficControl;
 import org.jitsu.linux.proc.InterfaceSysctl;
 import org.jitsu.linux.tap.Tap;
 import org.jitsu.wire.address.IpAddr;
@@ -31,6 +36,8 @@ class NetworkIT {
   private static final GuestName WWW = new GuestName("www");
   private static final Mac MAC = Mac.parse("02:00:00:00:00:2a");
   private static final HardwareAddress FOREIGN = HardwareAddress.parse("02:00:00:00:00:99");
+
+  private static final int BOOTS = 25;
 
   private Rtnetlink netlink;
 
@@ -153,6 +160,37 @@ class NetworkIT {
       assertThat(network.links().isPlugged(link)).isFalse();
       network.links().remove(WWW);
     }
+  }
+
+  /** A changed queueing discipline lets the kernel put off what a new carrier means. */
+  @Test
+  void linkOfAGuestThatHasJustComeForwardsAtOnce() throws Exception {
+    assumeTrue(
+        Version.parse(System.getProperty("os.version").split("[^0-9.]", 2)[0])
+                .compareTo(Version.parse("6.8"))
+            >= 0,
+        "this kernel has no way to ask for it");
+    try (Network network = Network.open(SETTINGS)) {
+      for (int boot = 0; boot < BOOTS; boot++) {
+        GuestLink link = network.links().make(WWW, MAC);
+        await().until(() -> state(link) == OperationalState.DOWN);
+        try (Tap vmm = Tap.open(link.ifName())) {
+          netlink.execute(TrafficControl.hooks(link.ifIndex()));
+          network.forwarding().give(link);
+          assertThat(state(link)).as("boot %d on %s", boot, vmm).isEqualTo(OperationalState.UP);
+        }
+        network.links().remove(WWW);
+      }
+    }
+  }
+
+  /** As the bridge knows it: asked for by itself, the kernel would look first. */
+  private OperationalState state(GuestLink link) throws Exception {
+    return netlink.links().stream()
+        .filter(each -> each.index() == link.ifIndex())
+        .findFirst()
+        .orElseThrow()
+        .state();
   }
 
   @Test
