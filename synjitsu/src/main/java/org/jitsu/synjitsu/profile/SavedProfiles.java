@@ -3,28 +3,32 @@ package org.jitsu.synjitsu.profile;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Profiles that are saved whenever they change, by a thread of their own: whoever learns never
- * waits for the disk. Of changes that come while a save is under way only the newest is saved next.
+ * Profiles that are saved whenever they change, by a thread of their own and a second later: a
+ * guest's clients wait neither for the disk nor beside it. Of what changes until then only the
+ * newest is saved. One thread learns and closes.
  */
 public final class SavedProfiles implements Profiles, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(SavedProfiles.class.getName());
 
+  private static final long LATER_MS = 1000;
+
   private final ProfileFile file;
   private final ProfileBook book;
   private final AtomicReference<Map<ProfileKey, ProfileBook.Entry>> unsaved =
       new AtomicReference<>();
-  private final ExecutorService saver =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("profiles").daemon().factory());
+  private final ScheduledThreadPoolExecutor saver =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("profiles").daemon().factory());
 
   private SavedProfiles(ProfileFile file, ProfileBook book) {
     this.file = file;
     this.book = book;
+    saver.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Begins with what the file holds; a damaged one is set aside, and said. Blocks. */
@@ -54,7 +58,7 @@ public final class SavedProfiles implements Profiles, AutoCloseable {
   private void save() {
     Optional<Map<ProfileKey, ProfileBook.Entry>> changes = book.takeChanges();
     if (changes.isPresent() && unsaved.getAndSet(changes.get()) == null) {
-      saver.execute(this::saveNow);
+      saver.schedule(this::saveNow, LATER_MS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -72,9 +76,10 @@ public final class SavedProfiles implements Profiles, AutoCloseable {
     }
   }
 
-  /** Waits until what was learned is saved. */
+  /** Saves what was learned, and returns when that is done. */
   @Override
   public void close() {
     saver.close();
+    saveNow();
   }
 }
