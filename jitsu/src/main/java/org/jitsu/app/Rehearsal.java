@@ -198,7 +198,7 @@ final class Rehearsal implements AutoCloseable {
             List.of(NAME),
             List.of(ADDRESS.toInetAddress()),
             List.of(PORT),
-            Mode.HOLD,
+            Mode.AUTO,
             Wake.QUERY,
             new Readiness.Tcp(),
             Refusing.RESET,

@@ -161,7 +161,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     if (configuration.energy() != null) {
       meter(configuration.energy(), state.path());
     }
-    AddressHold hold = network == null ? nothing : hold(network, state.path());
+    ProxySettings proxy = ProxySettings.in(state.path(), rehearsed);
+    AddressHold hold = network == null ? nothing : hold(network, proxy);
     GuestLinks links = network == null ? nothing : network.links();
     opened.push(() -> keeper.close(stopGuestsAtEnd));
     keeper.start(find(guests, new Discovery(hold, links)), hold, links);
@@ -266,12 +267,10 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     return network;
   }
 
-  private Synjitsu hold(Network network, Path state) throws IOException {
+  private Synjitsu hold(Network network, ProxySettings settings) throws IOException {
     boolean answers = services.values().stream().anyMatch(service -> service.mode() != Mode.HOLD);
     Synjitsu holder =
-        answers
-            ? Synjitsu.open(network, ticker, ProxySettings.in(state))
-            : Synjitsu.open(network, ticker);
+        answers ? Synjitsu.open(network, ticker, settings) : Synjitsu.open(network, ticker);
     opened.push(holder);
     holder.start(summoner);
     synjitsu = holder;

@@ -141,13 +141,21 @@ final class ProxiedGuest implements Hands {
     listeningNs = nowNs;
     seen = null;
     splice = null;
-    if (proxy != null && (isBusy() || known(proxy) != null)) {
+    if (proxy != null && (isBusy() || mayAnswer(proxy))) {
       try {
         splice = proxy.splicer().at(link);
       } catch (IOException refused) {
         Proxy.warn(guest, "its clients are held, for its link cannot be spliced", refused);
       }
     }
+  }
+
+  /** Whether a client may be answered before the guest listens. */
+  private boolean mayAnswer(Proxy by) {
+    ProfileBook.Entry known = known(by);
+    return known != null
+        && guest.holding().services().stream()
+            .anyMatch(service -> Proxy.answers(service.mode(), known));
   }
 
   private ProfileBook.@Nullable Entry known(Proxy by) {

@@ -54,14 +54,14 @@ final class Proxy implements AutoCloseable {
     this.cookies = new SynCookies(random, ticker.nowNs());
   }
 
-  /** Reads what is known, and loads the kernel's programs where they are wanted. Blocks. */
+  /** Reads what is known. The kernel's programs are loaded later, where they are wanted. Blocks. */
   static Proxy open(Network network, Ticker ticker, ProxySettings settings) throws IOException {
     Detour.removeLeft(network);
     SavedProfiles profiles = SavedProfiles.load(new ProfileFile(settings.profiles()));
     try {
       Splicer splicer =
           settings.inKernel()
-              ? kernelOrInline(network, ticker, settings)
+              ? new Splicer.Deferred(() -> kernelOrInline(network, ticker, settings))
               : new Splicer.Inline(network, ticker);
       return new Proxy(profiles, splicer, ticker, RandomGenerator.of("SecureRandom"));
     } catch (RuntimeException failure) {

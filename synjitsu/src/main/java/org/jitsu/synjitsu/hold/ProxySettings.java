@@ -18,9 +18,11 @@ public record ProxySettings(Path profiles, Path pins, boolean inKernel) {
   /**
    * The settings of a daemon with this state directory, which has one daemon at a time: its pins
    * are named after it.
+   *
+   * @param inKernel whether the kernel's splice is tried
    */
-  public static ProxySettings in(Path state) {
+  public static ProxySettings in(Path state, boolean inKernel) {
     String pins = "jitsu-%08x".formatted(state.toAbsolutePath().hashCode());
-    return new ProxySettings(state.resolve("profiles"), BPF_FS.resolve(pins), true);
+    return new ProxySettings(state.resolve("profiles"), BPF_FS.resolve(pins), inKernel);
   }
 }

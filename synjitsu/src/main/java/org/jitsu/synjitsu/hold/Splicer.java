@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.time.Ticker;
@@ -67,6 +69,50 @@ interface Splicer extends AutoCloseable {
     @Override
     public void close() {
       splices.close();
+    }
+  }
+
+  /**
+   * One that is opened behind its owner's back, for that takes longer than a start: when a link
+   * needs it, which then waits, or at the first sweep.
+   */
+  final class Deferred implements Splicer {
+
+    private final Supplier<Splicer> opener;
+    private @Nullable CompletableFuture<Splicer> opening;
+
+    Deferred(Supplier<Splicer> opener) {
+      this.opener = opener;
+    }
+
+    private CompletableFuture<Splicer> opened() {
+      CompletableFuture<Splicer> begun = opening;
+      if (begun == null) {
+        begun =
+            CompletableFuture.supplyAsync(
+                opener, Thread.ofPlatform().name("splicer").daemon()::start);
+        opening = begun;
+      }
+      return begun;
+    }
+
+    @Override
+    public LinkSplice at(GuestLink link) throws IOException {
+      return opened().join().at(link);
+    }
+
+    @Override
+    public void sweep(long nowNs) throws IOException {
+      if (opened().isDone()) {
+        opened().join().sweep(nowNs);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (opening != null) {
+        opening.join().close();
+      }
     }
   }
 

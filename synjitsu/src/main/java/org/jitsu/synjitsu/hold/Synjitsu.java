@@ -96,7 +96,6 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
   @Override
   public CompletionStage<Long> listening(GuestName guest, GuestLink link) {
     CompletableFuture<Long> listening = new CompletableFuture<>();
-    look(guest);
     put(new Request.Watch(guest, link, listening));
     return listening;
   }
@@ -104,7 +103,6 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
   @Override
   public CompletionStage<HandedOver> handOver(GuestName guest, GuestLink link) {
     CompletableFuture<HandedOver> done = new CompletableFuture<>();
-    look(guest);
     put(new Request.HandOver(guest, link, done));
     return done;
   }
@@ -121,7 +119,7 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
     put(new Request.Refuse(guest));
   }
 
-  /** Looks at what the guest boots, behind the caller's back: images lie on disks. */
+  /** Looks at what the guest will boot, behind the caller's back: images lie on disks. */
   private void look(GuestName guest) {
     GuestSpec spec = specs.get(guest);
     if (proxy == null || spec == null) {
