@@ -55,6 +55,11 @@ public final class Connection {
     state = next;
   }
 
+  /** Whether the client has not completed its handshake. */
+  public boolean isHalfOpen() {
+    return state instanceof ProxyState.Open open && open.isHalfOpen();
+  }
+
   @Override
   public String toString() {
     return flow + " " + state;

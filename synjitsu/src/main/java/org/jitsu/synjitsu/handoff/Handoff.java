@@ -270,9 +270,19 @@ public final class Handoff {
     return connections.size();
   }
 
-  /** Returns the connection that was there first; null when there is none. */
+  /**
+   * Returns the one that waits longest, of those whose clients have completed their handshakes if
+   * there are any; null when none waits.
+   */
   public @Nullable Connection first() {
-    return connections.isEmpty() ? null : connections.values().iterator().next();
+    Connection halfOpen = null;
+    for (Connection connection : connections.values()) {
+      if (!connection.isHalfOpen()) {
+        return connection;
+      }
+      halfOpen = halfOpen == null ? connection : halfOpen;
+    }
+    return halfOpen;
   }
 
   /** Returns where the packets of a client come from; null when none has that address. */

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import org.jitsu.core.service.Port.Protocol;
 import org.jitsu.core.service.Refusing;
 import org.jitsu.core.service.Service;
+import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.synjitsu.link.HolderPort;
 import org.jitsu.synjitsu.neighbour.ArpAnswers;
@@ -133,7 +134,9 @@ final class BridgeSide {
     }
     Service served = knockedAt(guest);
     if (served != null) {
-      stepper.step(guest, new HoldEvent.Knocked(served, cause(frame, nowNs)));
+      if (!isUnprovenYet(guest, served, nowNs)) {
+        stepper.step(guest, new HoldEvent.Knocked(served, cause(frame, nowNs)));
+      }
       return;
     }
     switch (frame.kind()) {
@@ -146,6 +149,22 @@ final class BridgeSide {
       case ICMPV4 -> voice.echo(frame);
       case ARP, ICMPV6, NDP, FRAGMENT, OTHER, NOTHING -> tally.count(Drop.NOT_SERVED);
     }
+  }
+
+  /**
+   * Whether the SYN at hand may not wake its guest, but the handshake that it begins will: it is
+   * answered then, and nobody is asked for the guest.
+   */
+  private boolean isUnprovenYet(HeldGuest guest, Service service, long nowNs) {
+    boolean waits =
+        service.wake() == Wake.PROVEN
+            && guest.state() instanceof HoldState.Held
+            && packet.frame().kind() == Kind.TCP
+            && guest.proxied().answer(packet, service, nowNs);
+    if (waits) {
+      guests.noteBusy(guest);
+    }
+    return waits;
   }
 
   /** Whether the segment is of a connection that was answered; it is then seen to. */

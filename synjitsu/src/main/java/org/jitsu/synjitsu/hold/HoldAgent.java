@@ -94,7 +94,8 @@ final class HoldAgent implements Runnable {
     voice = new Voice(port, bridge.settings(), answers, tally, arena);
     guests =
         new Guests(
-            proxy, new ProxiedGuest.Outlet(voice, tally, counts.ends(), this::plugForClients));
+            proxy,
+            new ProxiedGuest.Outlet(voice, tally, counts.ends(), this::plugForClients, this::step));
     bridgeSide =
         new BridgeSide(port, guests, answers, voice, tally, this::step, arena, ticker.nowNs());
     linkSide = new LinkSide(guests, answers, voice, tally, this::step, arena, ticker);

@@ -1,10 +1,12 @@
 package org.jitsu.synjitsu.hold;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.service.Refusing;
 import org.jitsu.core.service.Service;
+import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.synjitsu.handoff.Admission;
 import org.jitsu.synjitsu.handoff.Connection;
@@ -51,8 +53,8 @@ final class ProxiedGuest implements Hands {
   private long watchedNs;
   private long listeningNs;
 
-  /** Where what is to be sent goes, and who plugs. */
-  record Outlet(Voice voice, Tally drops, Tally ends, Plugger plugger) {}
+  /** Where what is to be sent goes, who plugs, and who is told what happens to the guest. */
+  record Outlet(Voice voice, Tally drops, Tally ends, Plugger plugger, Stepper stepper) {}
 
   /** How the guest answered a SYN that offered everything. */
   private record Seen(Offer offer, int window, boolean shared) {}
@@ -96,7 +98,7 @@ final class ProxiedGuest implements Hands {
       return null;
     }
     ProfileBook.Entry known = known(proxy);
-    if (known == null || !Proxy.answers(service.mode(), known)) {
+    if (known == null || !Proxy.answers(service, known)) {
       return null;
     }
     boolean other = !known.profile().equals(promised);
@@ -119,13 +121,22 @@ final class ProxiedGuest implements Hands {
     if (first == null) {
       return null;
     }
-    FlowKey flow = first.flow();
-    Service service = guest.serviceAt(flow.destination());
-    return service == null
-        ? null
-        : new HoldEvent.Waiting(
-            service,
-            new Cause.SynSeen(flow.source().toInetAddress(), flow.destinationPort(), nowNs));
+    Service service = guest.serviceAt(first.flow().destination());
+    return service == null ? null : new HoldEvent.Waiting(service, cause(first, nowNs));
+  }
+
+  private static Cause cause(Connection connection, long nowNs) {
+    return connection.isHalfOpen()
+        ? new Cause.SynSeen(client(connection), connection.flow().destinationPort(), nowNs)
+        : proof(connection, nowNs);
+  }
+
+  private static Cause proof(Connection connection, long nowNs) {
+    return new Cause.Connected(client(connection), connection.flow().destinationPort(), nowNs);
+  }
+
+  private static InetAddress client(Connection connection) {
+    return connection.flow().source().toInetAddress();
   }
 
   /** Returns where the packets of an answered client come from, null when it is none. */
@@ -154,8 +165,7 @@ final class ProxiedGuest implements Hands {
   private boolean mayAnswer(Proxy by) {
     ProfileBook.Entry known = known(by);
     return known != null
-        && guest.holding().services().stream()
-            .anyMatch(service -> Proxy.answers(service.mode(), known));
+        && guest.holding().services().stream().anyMatch(service -> Proxy.answers(service, known));
   }
 
   private ProfileBook.@Nullable Entry known(Proxy by) {
@@ -382,7 +392,10 @@ final class ProxiedGuest implements Hands {
 
   @Override
   public void established(Connection connection) {
-    // Nobody waits for a proof: whatever may wake a guest has woken it by the SYN.
+    Service service = guest.serviceAt(connection.flow().destination());
+    if (service != null && service.wake() == Wake.PROVEN) { // else the SYN has woken it
+      outlet.stepper().step(guest, new HoldEvent.Waiting(service, proof(connection, nowNs())));
+    }
   }
 
   @Override

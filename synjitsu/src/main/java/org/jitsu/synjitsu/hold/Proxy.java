@@ -6,7 +6,8 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.jitsu.core.service.Mode;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.service.Wake;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.bpf.BpfFs;
 import org.jitsu.synjitsu.handoff.Reception;
@@ -104,12 +105,15 @@ final class Proxy implements AutoCloseable {
     return ticker;
   }
 
-  /** Whether a client of a guest that is known so is to be answered at once. */
-  static boolean answers(Mode mode, ProfileBook.Entry known) {
-    return switch (mode) {
+  /**
+   * Whether a client of a guest that is known so is to be answered at once: where it boots slowly,
+   * or where only a client's answer to that proves who may wake it.
+   */
+  static boolean answers(Service service, ProfileBook.Entry known) {
+    return switch (service.mode()) {
       case HOLD -> false;
       case PROXY -> true;
-      case AUTO -> known.bootMs() >= SLOW_BOOT_MS;
+      case AUTO -> known.bootMs() >= SLOW_BOOT_MS || service.wake() == Wake.PROVEN;
     };
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jitsu.core.service.Mode;
+import org.jitsu.core.service.Wake;
+import org.jitsu.core.summon.Cause;
 import org.jitsu.linux.netlink.Addresses;
 import org.jitsu.testkit.Wiretap;
 import org.junit.jupiter.api.Test;
@@ -110,6 +113,27 @@ class ProxyIT {
         assertThat(connectedNs).isLessThan(TimeUnit.MILLISECONDS.toNanos(900));
         assertThat(servedNs).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(2900));
       }
+    }
+  }
+
+  /** Forged packets wake nobody: an address shows by the last segment that a client is there. */
+  @ParameterizedTest(name = "in the kernel: {0}")
+  @ValueSource(booleans = {true, false})
+  void aGuestThatWantsAProofIsWokenByACompletedHandshakeAndNothingLess(boolean inKernel)
+      throws Exception {
+    try (ProxyScene scene =
+        new ProxyScene(directory, RealGuest.PROCESS, inKernel, Mode.AUTO, Wake.PROVEN, "")) {
+      assertThatThrownBy(ProxyScene::connect)
+          .as("who never saw the guest cannot answer for it")
+          .isInstanceOf(ConnectException.class);
+      assertThat(scene.causes).hasOnlyElementsOfType(Cause.SynSeen.class);
+      scene.acquaint();
+      scene.causes.clear();
+      try (Socket client = ProxyScene.connect()) {
+        assertThat(ProxyScene.get(client, "/", true)).contains("name: www");
+      }
+      assertThat(scene.causes).singleElement().isInstanceOf(Cause.Connected.class);
+      assertThat(scene.starts.get()).isEqualTo(1);
     }
   }
 

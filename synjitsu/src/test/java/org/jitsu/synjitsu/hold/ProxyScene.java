@@ -13,7 +13,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ import org.jitsu.core.service.Refusing;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.AddressHold.HandedOver;
+import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Holding;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.time.Ticker;
@@ -51,6 +54,7 @@ final class ProxyScene implements AutoCloseable {
   private final RealGuest kind;
   private final GuestSpec spec;
   private final Mode mode;
+  private final Wake wake;
   private final boolean inKernel;
   private final ExecutorService keeper =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("keeper").factory());
@@ -58,6 +62,9 @@ final class ProxyScene implements AutoCloseable {
   Synjitsu synjitsu;
   private volatile @Nullable Process guest;
   final AtomicInteger starts = new AtomicInteger();
+
+  /** Why the guest was asked for. */
+  final Queue<Cause> causes = new ConcurrentLinkedQueue<>();
 
   /** Does something to a guest that was just started. */
   interface AtStart {
@@ -74,7 +81,13 @@ final class ProxyScene implements AutoCloseable {
 
   ProxyScene(Path directory, RealGuest kind, boolean inKernel, Mode mode, String knobs)
       throws Exception {
+    this(directory, kind, inKernel, mode, Wake.QUERY, knobs);
+  }
+
+  ProxyScene(Path directory, RealGuest kind, boolean inKernel, Mode mode, Wake wake, String knobs)
+      throws Exception {
     this.directory = directory;
+    this.wake = wake;
     this.kind = kind;
     this.mode = mode;
     this.inKernel = inKernel;
@@ -96,7 +109,14 @@ final class ProxyScene implements AutoCloseable {
             network,
             Ticker.system(),
             new ProxySettings(directory.resolve("profiles"), pins.resolve("flows"), inKernel));
-    opened.start((service, cause) -> summon());
+    opened.start(
+        (service, cause) -> {
+          causes.add(cause);
+          return service.wake() == Wake.PROVEN && !cause.proven()
+              ? CompletableFuture.completedFuture(
+                  new Outcome.Refused(Outcome.Reason.UNPROVEN, cause.toString()))
+              : summon();
+        });
     return opened;
   }
 
@@ -198,7 +218,7 @@ final class ProxyScene implements AutoCloseable {
             List.of(Scene.ADDRESS.toInetAddress()),
             List.of(Port.tcp(80)),
             mode,
-            Wake.QUERY,
+            wake,
             new Readiness.Tcp(),
             Refusing.RESET,
             1_000_000_000,
