@@ -104,6 +104,9 @@ final class ProxyScene implements AutoCloseable {
 
   private Synjitsu open() throws Exception {
     Path pins = Files.createDirectories(directory.resolve("bpf"));
+    if (inKernel) {
+      BpfFs.ensure(pins); // the splice is opened when it is needed, and that may be never
+    }
     Synjitsu opened =
         Synjitsu.open(
             network,
