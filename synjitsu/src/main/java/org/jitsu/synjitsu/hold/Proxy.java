@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jitsu.core.service.Service;
@@ -62,7 +63,8 @@ final class Proxy implements AutoCloseable {
     try {
       Splicer splicer =
           settings.inKernel()
-              ? new Splicer.Deferred(() -> kernelOrInline(network, ticker, settings))
+              ? new Splicer.Deferred(
+                  () -> kernelOrInline(network, ticker, settings), Files.exists(settings.pins()))
               : new Splicer.Inline(network, ticker);
       return new Proxy(profiles, splicer, ticker, RandomGenerator.of("SecureRandom"));
     } catch (RuntimeException failure) {

@@ -73,16 +73,23 @@ interface Splicer extends AutoCloseable {
   }
 
   /**
-   * One that is opened behind its owner's back, for that takes longer than a start: when a link
-   * needs it, which then waits, or at the first sweep.
+   * One that is opened when a link first needs it, which then waits; where an earlier daemon left
+   * something, at the first sweep, behind its owner's back.
    */
   final class Deferred implements Splicer {
 
     private final Supplier<Splicer> opener;
+    private final boolean isLeft;
     private @Nullable CompletableFuture<Splicer> opening;
 
-    Deferred(Supplier<Splicer> opener) {
+    /**
+     * Makes one that is not open.
+     *
+     * @param isLeft whether an earlier daemon may have left something to sweep
+     */
+    Deferred(Supplier<Splicer> opener, boolean isLeft) {
       this.opener = opener;
+      this.isLeft = isLeft;
     }
 
     private CompletableFuture<Splicer> opened() {
@@ -103,7 +110,7 @@ interface Splicer extends AutoCloseable {
 
     @Override
     public void sweep(long nowNs) throws IOException {
-      if (opened().isDone()) {
+      if ((isLeft || opening != null) && opened().isDone()) {
         opened().join().sweep(nowNs);
       }
     }
