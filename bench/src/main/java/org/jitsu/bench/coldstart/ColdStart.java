@@ -41,13 +41,13 @@ import org.jitsu.bench.subject.WarmGuest;
 import org.jitsu.wire.address.IpAddr;
 
 /**
- * The scenario {@code cold-start}, in four stages: cold starts with and without Jitsu, and of
- * containers where the guest is as native as they are; warm requests with and without Jitsu; warm
- * queries; fresh daemons.
+ * The scenario {@code cold-start}, in four stages: fresh daemons; cold starts with and without
+ * Jitsu, and of containers where the guest is as native as they are; warm requests with and without
+ * Jitsu; warm queries.
  */
 public final class ColdStart implements Scenario {
   private static final int FRESH_DAEMONS = 10;
-  private static final int WARM_UP_ROUNDS = 10;
+  private static final int WARM_UP_ROUNDS = 3;
 
   /** Requests of a repeat, in short turns: what disturbs the machine disturbs both alike. */
   private static final Load WARM = new Load(5, 4_000_000);
@@ -100,6 +100,7 @@ public final class ColdStart implements Scenario {
     Namespace.require();
     try (Scratch scratch = new Scratch();
         NeighbourCache neighbours = new NeighbourCache()) {
+      freshDaemons(scratch.directory(), neighbours);
       try (Daemon daemon = Daemon.start(launcher, scratch.directory(), site);
           Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS);
           PlainBridge bridge = PlainBridge.make(BareGuest.BRIDGE, BareGuest.gateway())) {
@@ -112,7 +113,6 @@ public final class ColdStart implements Scenario {
         }
         warmQueries(resolver);
       }
-      freshDaemons(scratch.directory(), neighbours); // last: our own client is warm by now
     }
   }
 

@@ -26,7 +26,7 @@ class StaggeredProberIT {
   private static final byte[] ANSWER =
       "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello".getBytes(US_ASCII);
 
-  private static final int SERIES = 30;
+  private static final int SERIES = 200;
   private static final int TRIES = 40;
   private static final long MS = 1_000_000;
 
