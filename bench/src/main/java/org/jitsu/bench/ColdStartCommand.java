@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  bin/jitsu bench cold-start --backend process --without docker"
     })
 final class ColdStartCommand implements Callable<Integer> {
+  private static final Range REPEATS = new Range("--n", 1, 100_000, 200);
   private static final int EMULATED_STARTS = 200;
   private static final int NATIVE_STARTS = 100;
 
@@ -73,9 +74,7 @@ final class ColdStartCommand implements Callable<Integer> {
   public Integer call() {
     int starts =
         Objects.requireNonNullElse(repeats, backend.isNative() ? NATIVE_STARTS : EMULATED_STARTS);
-    if (starts < 1 || starts > 100_000) {
-      throw wrong("--n " + starts + " is not between 1 and 100000; try --n 200");
-    }
+    REPEATS.check(spec, starts);
     if (!Peers.CONTAINERS.containsAll(without)) {
       throw wrong("--without " + String.join(",", without) + ": there are crun and docker");
     }

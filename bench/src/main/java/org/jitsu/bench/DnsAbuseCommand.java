@@ -1,7 +1,6 @@
 package org.jitsu.bench;
 
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.dnsabuse.DnsAbuse;
 import org.jitsu.bench.lab.Backend;
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bin/jitsu bench dns-abuse}. */
@@ -27,9 +25,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = "  bin/jitsu bench dns-abuse --backend process --rate 50000 --seconds 10")
 final class DnsAbuseCommand implements Callable<Integer> {
-  private static final int LEAST_NAMES = 10;
-  private static final int MOST_NAMES = 10_000;
-  private static final int MOST_PER_SECOND = 1_000_000;
+  private static final Range NAMES = new Range("--names", 10, 10_000, 1000);
+  private static final Range RATE = new Range("--rate", 1, 1_000_000, 50_000);
+  private static final Range SECONDS = new Range("--seconds", 1, 3600, 10);
   private static final long NS_PER_S = 1_000_000_000;
 
   @Option(
@@ -71,9 +69,9 @@ final class DnsAbuseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    check("--names", names, LEAST_NAMES, MOST_NAMES);
-    check("--rate", perSecond, 1, MOST_PER_SECOND);
-    check("--seconds", seconds, 1, 3600);
+    NAMES.check(spec, names);
+    RATE.check(spec, perSecond);
+    SECONDS.check(spec, seconds);
     DnsAbuse scenario =
         new DnsAbuse(
             Surroundings.launcher(),
@@ -83,13 +81,5 @@ final class DnsAbuseCommand implements Callable<Integer> {
             seconds * NS_PER_S,
             Surroundings.progress());
     return new ScenarioRun(System.out, System.err, json).run(scenario);
-  }
-
-  private void check(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "%s %d is not between %d and %d".formatted(option, value, least, most));
-    }
   }
 }

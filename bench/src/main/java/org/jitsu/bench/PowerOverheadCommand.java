@@ -1,7 +1,6 @@
 package org.jitsu.bench;
 
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.power.PowerOverhead;
 import org.jitsu.bench.scenario.ScenarioRun;
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bin/jitsu bench power-overhead}. */
@@ -26,6 +24,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = "  bin/jitsu bench power-overhead --seconds 30 --json power-overhead.jsonl")
 final class PowerOverheadCommand implements Callable<Integer> {
+  private static final Range SECONDS = new Range("--seconds", 1, 3600, 20);
 
   @Option(
       names = "--seconds",
@@ -44,11 +43,7 @@ final class PowerOverheadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (seconds < 1 || seconds > 3600) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "--seconds " + seconds + " is not between 1 and 3600; try --seconds 20");
-    }
+    SECONDS.check(spec, seconds);
     PowerOverhead scenario = new PowerOverhead(seconds, Surroundings.progress());
     return new ScenarioRun(System.out, System.err, json).run(scenario);
   }

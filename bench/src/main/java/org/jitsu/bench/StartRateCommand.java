@@ -1,7 +1,6 @@
 package org.jitsu.bench;
 
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.lab.Backend;
 import org.jitsu.bench.lab.Fleet;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bin/jitsu bench start-rate}. */
@@ -28,6 +26,9 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = "  bin/jitsu bench start-rate --backend process --services 200")
 final class StartRateCommand implements Callable<Integer> {
+  private static final Range SERVICES =
+      new Range("--services", StartRate.MOST_CLIENTS, Fleet.MAX_SIZE, 200);
+  private static final Range SECONDS = new Range("--seconds", 1, 3600, 5);
   private static final long NS_PER_S = 1_000_000_000;
 
   @Option(
@@ -63,12 +64,8 @@ final class StartRateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (services < StartRate.MOST_CLIENTS || services > Fleet.MAX_SIZE) {
-      throw wrong("--services " + services + " is not between 32 and 10000; try --services 200");
-    }
-    if (seconds < 1 || seconds > 3600) {
-      throw wrong("--seconds " + seconds + " is not between 1 and 3600; try --seconds 5");
-    }
+    SERVICES.check(spec, services);
+    SECONDS.check(spec, seconds);
     StartRate scenario =
         new StartRate(
             Surroundings.launcher(),
@@ -76,9 +73,5 @@ final class StartRateCommand implements Callable<Integer> {
             seconds * NS_PER_S,
             Surroundings.progress());
     return new ScenarioRun(System.out, System.err, json).run(scenario);
-  }
-
-  private ParameterException wrong(String why) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
   }
 }
