@@ -69,6 +69,9 @@ final class ProxiedGuest implements Hands {
   /** What will be booted, or is, was looked at. */
   void identify(Booted what) {
     booted = what;
+    if (proxy != null && mayAnswer(proxy)) {
+      proxy.splicer().expect();
+    }
   }
 
   // Clients

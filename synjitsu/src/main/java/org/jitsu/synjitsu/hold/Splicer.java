@@ -23,6 +23,9 @@ interface Splicer extends AutoCloseable {
 
   LinkSplice at(GuestLink link) throws IOException;
 
+  /** A link may need it soon: what takes long is begun, behind the caller's back. */
+  default void expect() {}
+
   /** Forgets what is over of the flows of guests that an earlier daemon handed over. */
   void sweep(long nowNs) throws IOException;
 
@@ -73,8 +76,8 @@ interface Splicer extends AutoCloseable {
   }
 
   /**
-   * One that is opened when a link first needs it, which then waits; where an earlier daemon left
-   * something, at the first sweep, behind its owner's back.
+   * One that is opened behind its owner's back when it is first expected to be needed; where an
+   * earlier daemon left something, at the first sweep. A link that comes earlier waits.
    */
   final class Deferred implements Splicer {
 
@@ -101,6 +104,11 @@ interface Splicer extends AutoCloseable {
         opening = begun;
       }
       return begun;
+    }
+
+    @Override
+    public void expect() {
+      opened();
     }
 
     @Override

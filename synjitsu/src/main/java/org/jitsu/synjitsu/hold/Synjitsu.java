@@ -3,15 +3,12 @@ package org.jitsu.synjitsu.hold;
 import static java.lang.System.Logger.Level.DEBUG;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
-import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Holding;
 import org.jitsu.core.summon.Summoner;
@@ -36,7 +33,6 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Synjitsu.class.getName());
 
-  private final Map<GuestName, GuestSpec> specs = new ConcurrentHashMap<>();
   private final AtomicInteger looking = new AtomicInteger();
   private final Network network;
   private final Ticker ticker;
@@ -88,8 +84,9 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
   public CompletionStage<Void> hold(Holding holding) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     put(new Request.Hold(holding, done));
-    specs.put(holding.guest(), holding.spec());
-    look(holding.guest());
+    if (proxy != null) {
+      look(holding);
+    }
     return done;
   }
 
@@ -120,18 +117,14 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
   }
 
   /** Looks at what the guest will boot, behind the caller's back: images lie on disks. */
-  private void look(GuestName guest) {
-    GuestSpec spec = specs.get(guest);
-    if (proxy == null || spec == null) {
-      return;
-    }
+  private void look(Holding holding) {
     looking.incrementAndGet();
     Thread.startVirtualThread(
         () -> {
           try {
-            put(new Request.Identified(guest, Booted.look(spec)));
+            put(new Request.Identified(holding.guest(), Booted.look(holding.spec())));
           } catch (IOException missing) {
-            LOG.log(DEBUG, "{0} is held as one that was never seen: {1}", guest, missing);
+            LOG.log(DEBUG, "{0} is held as one that was never seen: {1}", holding.guest(), missing);
           } finally {
             looking.decrementAndGet();
           }
