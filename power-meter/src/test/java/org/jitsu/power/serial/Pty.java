@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -33,6 +34,7 @@ final class Pty implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final int fd;
   private final String device;
+  private final Thread instrument;
 
   Pty(UnaryOperator<String> answers) {
     try {
@@ -47,7 +49,7 @@ final class Pty implements AutoCloseable {
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
-    Thread.ofPlatform().daemon().start(() -> answer(answers));
+    instrument = Thread.ofPlatform().daemon().start(() -> answer(answers));
   }
 
   private static MethodHandle call(String name, MemoryLayout result, MemoryLayout... arguments) {
@@ -95,9 +97,16 @@ final class Pty implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the instrument has seen that the line was hung up: a thread that still read from it
+   * would take the words of the next one, which gets the same descriptor.
+   */
   @Override
   public void close() {
     try {
+      if (!instrument.join(Duration.ofMinutes(1))) {
+        throw new IllegalStateException("the line was not hung up");
+      }
       int result = (int) CLOSE.invokeExact(fd);
       if (result != 0) {
         throw new IllegalStateException("close: " + result);
