@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
-/** {@code bin/jitsu bench} in namespaces of its own, as the launcher starts it. */
-public final class BenchProcess {
+/**
+ * {@code bin/jitsu bench} in namespaces of its own, as the launcher starts it. It ends with its
+ * test.
+ */
+public final class BenchProcess implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("jitsu.root"));
 
   private final Process process;
@@ -75,12 +79,20 @@ public final class BenchProcess {
   /** Waits for its end, and returns its exit code. */
   public int exitCode(long atMost, TimeUnit unit) throws InterruptedException {
     boolean ended = process.waitFor(atMost, unit);
-    if (!ended) {
+    assertThat(ended).as("ends in time").isTrue();
+    return process.exitValue();
+  }
+
+  /** Ends it where its test failed before: as a terminal does, and by force what is deaf. */
+  @Override
+  public void close() {
+    process.children().forEach(ProcessHandle::destroy);
+    try {
+      process.onExit().orTimeout(1, TimeUnit.MINUTES).join();
+    } catch (CompletionException deaf) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
-    assertThat(ended).as("ends in time").isTrue();
-    return process.exitValue();
   }
 
   /** Reads the rows that it wrote. */

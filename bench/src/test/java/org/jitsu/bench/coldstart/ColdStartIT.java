@@ -32,18 +32,19 @@ class ColdStartIT {
     assumeThat(Path.of("/usr/bin/qemu-system-x86_64")).as("package qemu-system-x86").exists();
     Path json = directory.resolve("rows.jsonl");
 
-    BenchProcess bench =
-        BenchProcess.start(directory, "cold-start", "--n", "3", "--json", json.toString());
+    try (BenchProcess bench =
+        BenchProcess.start(directory, "cold-start", "--n", "3", "--json", json.toString())) {
 
-    // What a loaded machine's latencies are is no test's business; that nothing is lost is.
-    assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
-    assertThat(bench.said())
-        .contains("PASS cold-start.failures 0 0")
-        .contains("PASS cold-start.resets 0 0")
-        .contains("PASS cold-start.syn-retransmissions 0 0")
-        .containsPattern("(PASS|SHORT) cold-start.hold-ratio-p50 [0-9.]+ 1.10");
-    assertThat(rows(json))
-        .contains("bare 3", "hold 3", "first-hold 3", "warm 150", "warm-bare 150");
+      // What a loaded machine's latencies are is no test's business; that nothing is lost is.
+      assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
+      assertThat(bench.said())
+          .contains("PASS cold-start.failures 0 0")
+          .contains("PASS cold-start.resets 0 0")
+          .contains("PASS cold-start.syn-retransmissions 0 0")
+          .containsPattern("(PASS|SHORT) cold-start.hold-ratio-p50 [0-9.]+ 1.10");
+      assertThat(rows(json))
+          .contains("bare 3", "hold 3", "first-hold 3", "warm 150", "warm-bare 150");
+    }
   }
 
   @Test
@@ -56,40 +57,42 @@ class ColdStartIT {
       line.addAll(List.of("--without", "crun,docker")); // who else may make cgroups?
     }
 
-    BenchProcess bench = BenchProcess.start(directory, line.toArray(String[]::new));
+    try (BenchProcess bench = BenchProcess.start(directory, line.toArray(String[]::new))) {
 
-    assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
-    assertThat(bench.said())
-        .contains("PASS cold-start.process-failures 0 0")
-        .contains("PASS cold-start.process-resets 0 0")
-        .contains("PASS cold-start.process-syn-retransmissions 0 0")
-        .containsPattern("(PASS|SHORT) cold-start.process-share-query-p50-ms [0-9.-]+ 2.0")
-        .doesNotContain("is absent");
-    assertThat(rows(json)).contains("bare 2", "hold 2", "first-hold 2", "plain-process 2");
-    if (isRoot()) {
-      assertThat(rows(json)).contains("crun 2", "docker 2", "docker-host 2");
+      assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
       assertThat(bench.said())
-          .containsPattern("(PASS|SHORT) cold-start.process-over-crun-fair [0-9.]+ 1")
-          .containsPattern("(PASS|SHORT) cold-start.process-over-docker-naive [0-9.]+ 1");
+          .contains("PASS cold-start.process-failures 0 0")
+          .contains("PASS cold-start.process-resets 0 0")
+          .contains("PASS cold-start.process-syn-retransmissions 0 0")
+          .containsPattern("(PASS|SHORT) cold-start.process-share-query-p50-ms [0-9.-]+ 2.0")
+          .doesNotContain("is absent");
+      assertThat(rows(json)).contains("bare 2", "hold 2", "first-hold 2", "plain-process 2");
+      if (isRoot()) {
+        assertThat(rows(json)).contains("crun 2", "docker 2", "docker-host 2");
+        assertThat(bench.said())
+            .containsPattern("(PASS|SHORT) cold-start.process-over-crun-fair [0-9.]+ 1")
+            .containsPattern("(PASS|SHORT) cold-start.process-over-docker-naive [0-9.]+ 1");
+      }
+      assertThat(ownerlessCgroups()).isEmpty();
     }
-    assertThat(ownerlessCgroups()).isEmpty();
   }
 
   @Test
   void anInterruptKeepsWhatWasMeasuredAndLeavesNothing() throws Exception {
     String without = isRoot() ? "crun" : "crun,docker";
-    BenchProcess bench =
+    try (BenchProcess bench =
         BenchProcess.start(
-            directory, "cold-start", "--backend=process", "--n", "1000", "--without", without);
-    bench.awaitWords("warm-up: 3 of 3", 3, TimeUnit.MINUTES);
+            directory, "cold-start", "--backend=process", "--n", "1000", "--without", without)) {
+      bench.awaitWords("warm-up: 3 of 3", 3, TimeUnit.MINUTES);
 
-    bench.interrupt();
+      bench.interrupt();
 
-    assertThat(bench.exitCode(2, TimeUnit.MINUTES)).as(bench.said()).isEqualTo(130);
-    assertThat(bench.said())
-        .contains("interrupted; this was measured until then")
-        .containsPattern("first-hold +naive +query +10 ");
-    assertThat(ownerlessCgroups()).isEmpty();
+      assertThat(bench.exitCode(2, TimeUnit.MINUTES)).as(bench.said()).isEqualTo(130);
+      assertThat(bench.said())
+          .contains("interrupted; this was measured until then")
+          .containsPattern("first-hold +naive +query +10 ");
+      assertThat(ownerlessCgroups()).isEmpty();
+    }
   }
 
   private static boolean isRoot() {

@@ -23,7 +23,7 @@ class DnsAbuseIT {
   void aStormWakesNothing() throws Exception {
     Path json = directory.resolve("rows.jsonl");
 
-    BenchProcess bench =
+    try (BenchProcess bench =
         BenchProcess.start(
             directory,
             "dns-abuse",
@@ -31,12 +31,13 @@ class DnsAbuseIT {
             "--rate=5000",
             "--seconds=2",
             "--json",
-            json.toString());
+            json.toString())) {
 
-    assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
-    assertThat(bench.said()).contains("PASS dns-abuse.boots 0 0", "dns-abuse.warm-ratio-p99");
-    assertThat(BenchProcess.rows(json))
-        .extracting((JsonNode row) -> row.get("subject").asText())
-        .contains("warm-quiet", "warm-storm", "forged", "boots", "memory-growth");
+      assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
+      assertThat(bench.said()).contains("PASS dns-abuse.boots 0 0", "dns-abuse.warm-ratio-p99");
+      assertThat(BenchProcess.rows(json))
+          .extracting((JsonNode row) -> row.get("subject").asText())
+          .contains("warm-quiet", "warm-storm", "forged", "boots", "memory-growth");
+    }
   }
 }

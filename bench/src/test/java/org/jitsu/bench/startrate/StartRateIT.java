@@ -24,18 +24,19 @@ class StartRateIT {
   void manyClientsStartManyGuestsAndNoneFails() throws Exception {
     Path json = directory.resolve("rows.jsonl");
 
-    BenchProcess bench =
+    try (BenchProcess bench =
         BenchProcess.start(
-            directory, "start-rate", "--services=40", "--seconds=1", "--json", json.toString());
+            directory, "start-rate", "--services=40", "--seconds=1", "--json", json.toString())) {
 
-    assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isZero();
-    assertThat(bench.said()).contains("PASS start-rate.process-failures 0 0");
-    List<JsonNode> rows = BenchProcess.rows(json);
-    assertThat(rows)
-        .extracting(row -> row.get("subject").asText())
-        .contains("hold-1-clients", "hold-32-clients", "starts-per-second", "cpu-daemon");
-    assertThat(rows)
-        .filteredOn(row -> row.get("subject").asText().equals("starts-per-second"))
-        .allMatch(row -> row.get("value").asDouble() > 1);
+      assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isZero();
+      assertThat(bench.said()).contains("PASS start-rate.process-failures 0 0");
+      List<JsonNode> rows = BenchProcess.rows(json);
+      assertThat(rows)
+          .extracting(row -> row.get("subject").asText())
+          .contains("hold-1-clients", "hold-32-clients", "starts-per-second", "cpu-daemon");
+      assertThat(rows)
+          .filteredOn(row -> row.get("subject").asText().equals("starts-per-second"))
+          .allMatch(row -> row.get("value").asDouble() > 1);
+    }
   }
 }
