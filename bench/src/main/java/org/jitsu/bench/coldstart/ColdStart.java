@@ -150,8 +150,10 @@ public final class ColdStart implements Scenario {
           Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS)) {
         results.firstAnswer.answered(daemon.awaitAnswer());
         HeldStart start = held(daemon, resolver, neighbours, QUERY);
-        Contender first = new Contender(start, Load.ONCE, results.firstHold);
+        Subject noted = results.firstPhases.noting(start);
+        Contender first = new Contender(noted, Load.ONCE, results.firstHold);
         rig.run(1, List.of(first), (round, rounds) -> {});
+        results.firstPhases.take(daemon.control().starts());
       }
       stage.done(i, daemons);
     }

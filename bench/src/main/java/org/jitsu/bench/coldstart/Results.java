@@ -59,6 +59,7 @@ final class Results {
   final Phases queryPhases = new Phases();
   final Phases synPhases = new Phases();
   final Series firstHold = new Series();
+  final Phases firstPhases = new Phases();
   final Series warmBare = new Series();
   final Series warm = new Series();
   final Series warmQuery = new Series();
@@ -109,9 +110,10 @@ final class Results {
       rows.add(peer(comparison, NAIVE, comparison.naive()).against(holdRow));
       rows.add(peer(comparison, FAIR, comparison.fair()).against(holdRow));
     }
-    rows.addAll(phases("query", queryPhases));
-    rows.addAll(phases("syn", synPhases));
+    rows.addAll(phases("hold", "query", queryPhases));
+    rows.addAll(phases("hold", "syn", synPhases));
     rows.add(guest("first-hold", NAIVE, "query", firstHold).against(bareRow));
+    rows.addAll(phases("first-hold", "query", firstPhases));
     rows.add(warmBareRow);
     rows.add(guest("warm", NAIVE, null, warm).against(warmBareRow));
     rows.add(daemon("warm-query", warmQuery));
@@ -141,8 +143,8 @@ final class Results {
         });
     caveats.addAll(notes);
     caveats.add(
-        "hold-PHASE counts from the client's first packet to that phase of the start, in the newest"
-            + " starts that the daemon remembers");
+        "hold-PHASE and first-hold-PHASE count from the client's first packet to that phase of the"
+            + " start, in the newest starts that the daemon remembers");
     caveats.add("warm-up rounds are not counted; first-hold is a fresh daemon's first start");
     caveats.add(
         String.format(
@@ -201,9 +203,9 @@ final class Results {
     return Row.latencies(SCENARIO, subject, site.backend().word(), client, params, series);
   }
 
-  private List<Row> phases(String trigger, Phases phases) {
+  private List<Row> phases(String subject, String trigger, Phases phases) {
     return phases.series().entrySet().stream()
-        .map(phase -> guest("hold-" + phase.getKey(), NAIVE, trigger, phase.getValue()))
+        .map(phase -> guest(subject + "-" + phase.getKey(), NAIVE, trigger, phase.getValue()))
         .toList();
   }
 
