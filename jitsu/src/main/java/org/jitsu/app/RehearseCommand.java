@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
  * What the launcher runs after a build, so that the JVM writes down which classes a daemon and its
  * starts need (its AOT cache) and the next daemon has them at hand: a daemon without guests is
  * asked once, for which no privilege is needed and no fixed port used; then, in namespaces of its
- * own, a client starts the demo's guests a few times.
+ * own, a client starts the demo's guests a few times. It says and tells whatever a daemon does.
  */
 @Command(
     name = "rehearse",
@@ -67,6 +67,7 @@ final class RehearseCommand implements Callable<Integer> {
     try (Rtnetlink netlink = Rtnetlink.open();
         RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system());
         ControlClient client = new ControlClient(places.control())) {
+      System.err.println(daemon.greeting());
       netlink.links();
       client.status();
       ask(daemon.dnsAddress());
@@ -77,16 +78,23 @@ final class RehearseCommand implements Callable<Integer> {
   private static void start(Path scratch, DemoGuest guest)
       throws CannotException, IOException, InterruptedException {
     Files.createDirectory(scratch);
-    try (Backends backends = new Backends();
-        RunningDaemon daemon =
-            RunningDaemon.start(
-                guest.configuration(scratch, backends), backends, Ticker.system())) {
+    try (Backends backends = new Backends()) {
+      start(guest.configuration(scratch, backends), backends, guest.port());
+    }
+  }
+
+  private static void start(Configuration configuration, Backends backends, int port)
+      throws CannotException, IOException, InterruptedException {
+    try (RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system());
+        ControlClient control = new ControlClient(configuration.daemon().control())) {
       daemon.stopGuestsAtEnd();
       DemoClient client = new DemoClient(daemon.dnsAddress());
       for (int start = 0; start < STARTS; start++) {
-        client.visit(DemoGuest.NAME, guest.port());
+        client.visit(DemoGuest.NAME, port);
         daemon.putToSleep(DemoGuest.GUEST);
       }
+      control.status();
+      control.starts();
     }
   }
 
