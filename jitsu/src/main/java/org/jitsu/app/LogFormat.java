@@ -29,7 +29,8 @@ final class LogFormat extends Formatter {
     }
     ConsoleHandler console = new ConsoleHandler();
     console.setFormatter(new LogFormat());
-    root.addHandler(console);
+    console.setLevel(Level.ALL); // the loggers have levels
+    root.addHandler(LogWriter.to(console));
     level(Level.INFO);
   }
 
@@ -38,9 +39,6 @@ final class LogFormat extends Formatter {
     Logger root = Logger.getLogger("");
     root.setLevel(level.intValue() < Level.INFO.intValue() ? Level.INFO : level);
     OURS.setLevel(level);
-    for (Handler handler : root.getHandlers()) {
-      handler.setLevel(level);
-    }
   }
 
   /** Kept here, for the log manager holds its loggers weakly. */
