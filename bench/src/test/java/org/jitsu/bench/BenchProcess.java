@@ -39,10 +39,13 @@ public final class BenchProcess implements AutoCloseable {
     assumeThat(Path.of("/dev/net/tun")).as("the kernel's tun driver").exists();
   }
 
-  /** Starts it, without the launcher's look at whether all is built. */
+  /**
+   * Starts it, without the launcher's look at whether all is built. It heeds Ctrl-C also where the
+   * tests run in the background of a shell, which has its children ignore that.
+   */
   public static BenchProcess start(Path directory, String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(List.of("unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", "unshare"));
+    command.addAll(List.of("--net", "--mount", "--pid", "--fork", "--kill-child"));
     command.addAll(List.of("--mount-proc", ROOT.resolve("bin/jitsu").toString(), "bench"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
@@ -77,9 +80,9 @@ public final class BenchProcess implements AutoCloseable {
   }
 
   /** Waits for its end, and returns its exit code. */
-  public int exitCode(long atMost, TimeUnit unit) throws InterruptedException {
+  public int exitCode(long atMost, TimeUnit unit) throws IOException, InterruptedException {
     boolean ended = process.waitFor(atMost, unit);
-    assertThat(ended).as("ends in time").isTrue();
+    assertThat(ended).as("ends in time; it said %s", said()).isTrue();
     return process.exitValue();
   }
 
