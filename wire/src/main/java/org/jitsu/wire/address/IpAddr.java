@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 public record IpAddr(long hi, long lo) implements Comparable<IpAddr> {
   private static final long MAPPED = 0xffffL;
   private static final long SOLICITED_NODE_HI = 0xff02_0000_0000_0000L;
+  private static final long LINK_LOCAL_HI = 0xfe80_0000_0000_0000L;
+  private static final long UNIVERSAL_LOCAL = 0x02L << 40;
 
   /** All zero, IPv6: "no address yet". */
   public static final IpAddr UNSPECIFIED_V6 = new IpAddr(0, 0);
@@ -35,6 +37,12 @@ public record IpAddr(long hi, long lo) implements Comparable<IpAddr> {
   /** Whether the two halves are an IPv4 address. */
   public static boolean isV4(long hi, long lo) {
     return hi == 0 && lo >>> 32 == MAPPED;
+  }
+
+  /** The link-local address that an interface's MAC makes, RFC 2464 sections 4 and 5. */
+  public static IpAddr linkLocal(MacAddress mac) {
+    long bits = mac.bits() ^ UNIVERSAL_LOCAL;
+    return new IpAddr(LINK_LOCAL_HI, bits >>> 24 << 40 | 0xfffeL << 24 | (bits & 0xff_ffff));
   }
 
   /** Converts from the JDK's form; an IPv6 scope is dropped. */
@@ -79,6 +87,11 @@ public record IpAddr(long hi, long lo) implements Comparable<IpAddr> {
     return hi == 0 && (lo == 0 || lo == mapped(0));
   }
 
+  /** Whether this is {@code fe80::/10}. */
+  public boolean isLinkLocal() {
+    return hi >>> 54 == LINK_LOCAL_HI >>> 54;
+  }
+
   public boolean isMulticast() {
     return isMulticast(hi, lo);
   }
@@ -99,6 +112,11 @@ public record IpAddr(long hi, long lo) implements Comparable<IpAddr> {
    */
   public IpAddr solicitedNode() {
     return new IpAddr(SOLICITED_NODE_HI, 0x1_ff00_0000L | (lo & 0xff_ffff));
+  }
+
+  /** Whether the two halves are the group of {@link #solicitedNode}, of any address. */
+  public static boolean isSolicitedNode(long hi, long lo) {
+    return hi == SOLICITED_NODE_HI && lo >>> 24 == 0x1ff;
   }
 
   /** The Ethernet group of this multicast address, RFC 1112 section 6.4 and RFC 2464 section 7. */

@@ -45,7 +45,11 @@ public final class NdpCraft {
     return advertise(out, address.hi(), address.lo(), mac.bits());
   }
 
-  /** Asks the target's group who has {@code target}, for {@code from} at {@code fromMac}. */
+  /**
+   * Asks the target's group who has {@code target}, for {@code from} at {@code fromMac}; for nobody
+   * yet ({@link IpAddr#UNSPECIFIED_V6}) it is a duplicate-address probe, without an option (RFC
+   * 4861 section 4.3).
+   */
   public int solicitation(MemorySegment out, MacAddress fromMac, IpAddr from, IpAddr target) {
     ipv6(from);
     ipv6(target);
@@ -53,14 +57,16 @@ public final class NdpCraft {
     envelope.link(fromMac.bits(), group.multicastMac().bits());
     envelope.from(from.hi(), from.lo());
     envelope.to(group.hi(), group.lo());
-    return write(
-        out,
-        Ndp.NEIGHBOUR_SOLICITATION,
-        0,
-        target.hi(),
-        target.lo(),
-        Ndp.SOURCE_LINK_LAYER,
-        fromMac.bits());
+    return from.isUnspecified()
+        ? probe(out, target.hi(), target.lo())
+        : write(
+            out,
+            Ndp.NEIGHBOUR_SOLICITATION,
+            0,
+            target.hi(),
+            target.lo(),
+            Ndp.SOURCE_LINK_LAYER,
+            fromMac.bits());
   }
 
   private int advertise(MemorySegment out, long hi, long lo, long mac) {
@@ -75,6 +81,16 @@ public final class NdpCraft {
     if (address.isV4()) {
       throw new IllegalArgumentException("neighbour discovery is for IPv6, not " + address);
     }
+  }
+
+  private int probe(MemorySegment out, long hi, long lo) {
+    int length = Ndp.NEIGHBOUR_LENGTH;
+    long at = envelope.write(out, IpProtocol.ICMPV6, HOP_LIMIT, length);
+    ndp.wrap(out, at, length)
+        .init(Ndp.NEIGHBOUR_SOLICITATION, 0)
+        .target(hi, lo)
+        .fillChecksum(envelope.pseudoSum(length));
+    return envelope.frameLength(length);
   }
 
   private int write(

@@ -94,7 +94,7 @@ public final class Ndp extends Header<Ndp> {
           case NEIGHBOUR_SOLICITATION ->
               targetIsUnicast()
                   && (nameless
-                      ? toGroup && !hasSourceLinkLayer()
+                      ? toSolicitedNode(ip) && !hasSourceLinkLayer()
                       : !hasSourceLinkLayer() || !MacAddress.isGroup(linkLayer(SOURCE_LINK_LAYER)));
           case NEIGHBOUR_ADVERTISEMENT ->
               targetIsUnicast() && !nameless && !(toGroup && (flags() & SOLICITED) != 0);
@@ -109,6 +109,10 @@ public final class Ndp extends Header<Ndp> {
    */
   public boolean isDuplicateProbe(Ipv6 ip) {
     return isSolicitation() && isNameless(ip);
+  }
+
+  private static boolean toSolicitedNode(Ipv6 ip) {
+    return IpAddr.isSolicitedNode(ip.destinationHi(), ip.destinationLo());
   }
 
   private static boolean isNameless(Ipv6 ip) {

@@ -84,6 +84,24 @@ class AddressTest {
     assertThat(IpAddr.isUnicast(broadcast.hi(), broadcast.lo())).isFalse();
   }
 
+  /** The example of RFC 2464 section 4, whose MAC is universal. */
+  @Test
+  void linkLocalAddressFollowsFromTheMac() {
+    IpAddr address = IpAddr.linkLocal(MacAddress.parse("34:56:78:9a:bc:de"));
+    assertThat(address).hasToString("fe80::3656:78ff:fe9a:bcde");
+    assertThat(address.isLinkLocal()).isTrue();
+    assertThat(IpAddr.parse("febf::1").isLinkLocal()).isTrue();
+    assertThat(IpAddr.parse("fec0::1").isLinkLocal()).isFalse();
+    assertThat(IpAddr.parse("169.254.0.1").isLinkLocal()).isFalse();
+  }
+
+  @Test
+  void solicitedNodeGroupsAreKnown() {
+    IpAddr group = IpAddr.parse("fd00::10").solicitedNode();
+    assertThat(IpAddr.isSolicitedNode(group.hi(), group.lo())).isTrue();
+    assertThat(IpAddr.isSolicitedNode(IpAddr.ALL_NODES.hi(), IpAddr.ALL_NODES.lo())).isFalse();
+  }
+
   /** RFC 4291 section 2.7.1, RFC 2464 section 7, RFC 1112 section 6.4. */
   @Test
   void groupsAreDerived() {

@@ -96,6 +96,16 @@ class CraftTest {
     assertThat(new MacAddress(answer.ethernet().destination())).hasToString("33:33:00:00:00:01");
   }
 
+  @Test
+  void duplicateAddressProbeNamesNobody() {
+    IpAddr wanted = IpAddr.parse("fd00::10");
+    Frame probe = accepted(out -> ndp.solicitation(out, GUEST_MAC, IpAddr.UNSPECIFIED_V6, wanted));
+
+    assertThat(probe.ndp().isDuplicateProbe(probe.ipv6())).isTrue();
+    assertThat(probe.ndp().linkLayer(Ndp.SOURCE_LINK_LAYER)).isEqualTo(Ndp.NO_MAC);
+    assertThat(probe.destination()).isEqualTo(wanted.solicitedNode());
+  }
+
   /** RFC 9293 section 3.10.7.1, both of its cases. */
   @Test
   void resetsFitWhatTheyReset() {

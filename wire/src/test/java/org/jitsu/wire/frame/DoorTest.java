@@ -78,6 +78,13 @@ class DoorTest {
         row(Verdict.ND_OPTION, ip6(58, 32) + "8700 0000 00000000" + TARGET + "0102000000000000"),
         row(Verdict.ND_CONTRADICTION, ip6(58, 24) + "8700 0000 00000000" + GROUP),
         row(
+            Verdict.ND_CONTRADICTION, // a duplicate-address probe to all nodes
+            V6
+                + "60000000 0018 3aff"
+                + "00".repeat(16)
+                + ("ff02" + "00".repeat(13) + "01")
+                + ("8700 0000 00000000" + TARGET)),
+        row(
             Verdict.ND_CONTRADICTION, // a duplicate-address probe that is not sent to a group
             V6 + "60000000 0018 3aff" + "00".repeat(16) + TARGET + "8700 0000 00000000" + TARGET));
   }
