@@ -339,7 +339,7 @@ static err_t accepted(void *argument, struct tcp_pcb *pcb, err_t error) {
 
 void connection_listen(const struct options *given) {
   options = given;
-  struct tcp_pcb *pcb = tcp_new();
+  struct tcp_pcb *pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
   tcp_bind(pcb, IP_ANY_TYPE, options->port);
   tcp_accept(tcp_listen_with_backlog(pcb, BACKLOG), accepted);
 }

@@ -14,8 +14,10 @@ uint8_t hooks_window_scale;
 bool hooks_isn_counter;
 
 const struct isn_key *hooks_isn_key;
+const ip6_addr_t *hooks_gateway6;
 
-uint32_t hooks_isn(uint32_t server, uint16_t server_port, uint32_t client, uint16_t client_port, uint32_t client_isn) {
+uint32_t hooks_isn(const ip_addr_t *server, uint16_t server_port, const ip_addr_t *client, uint16_t client_port,
+                   uint32_t client_isn) {
   static uint32_t counter;
   if (hooks_isn_key != NULL) {
     return shared_isn(hooks_isn_key, client, server, client_port, server_port, client_isn);

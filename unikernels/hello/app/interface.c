@@ -2,6 +2,7 @@
 #include "interface.h"
 
 #include "lwip/etharp.h"
+#include "lwip/ethip6.h"
 #include "lwip/netif.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/timeouts.h"
@@ -27,8 +28,18 @@ static err_t init(struct netif *netif) {
   netif->hwaddr_len = ETH_HWADDR_LEN;
   netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_LINK_UP | NETIF_FLAG_ETHERNET;
   netif->output = etharp_output;
+  netif->output_ip6 = ethip6_output;
   netif->linkoutput = link_output;
   return ERR_OK;
+}
+
+/* Its addresses serve at once: that nobody else has them is the host's affair. */
+static void start_ip6(const ip6_addr_t *address) {
+  enum { LINK_LOCAL, OWN };
+  netif_create_ip6_linklocal_address(&interface, 1);
+  netif_ip6_addr_set_state(&interface, LINK_LOCAL, IP6_ADDR_PREFERRED);
+  netif_ip6_addr_set(&interface, OWN, address);
+  netif_ip6_addr_set_state(&interface, OWN, IP6_ADDR_PREFERRED);
 }
 
 void interface_start(const struct options *options, const uint8_t mac[6]) {
@@ -39,6 +50,9 @@ void interface_start(const struct options *options, const uint8_t mac[6]) {
   netif_add(&interface, &options->address, &options->netmask, &options->gateway, view.state, init, ethernet_input);
   memcpy(interface.hwaddr, mac, ETH_HWADDR_LEN);
   netif_set_default(&interface);
+  if (!ip6_addr_isany_val(options->address6)) {
+    start_ip6(&options->address6);
+  }
   interface.flags |= options->garp ? NETIF_FLAG_ETHARP : 0; /* lwIP announces at set-up what can do ARP by then */
   netif_set_up(&interface);
   interface.flags |= NETIF_FLAG_ETHARP;

@@ -6,7 +6,7 @@
 
 struct netif;
 
-/* Adds the interface with the options' address, MTU (from mss=) and announcement; mac is its hardware address. */
+/* Adds the interface with the options' addresses, MTU (from mss=) and announcement; mac is its hardware address. */
 void interface_start(const struct options *options, const uint8_t mac[6]);
 
 /* Moves frames both ways and runs what is due in lwIP. */

@@ -19,12 +19,18 @@ static void listen(void *unused) {
   (void)unused;
   connection_listen(&options);
   boot_phases.listening_us = platform_now_us();
-  char address[IP4ADDR_STRLEN_MAX];
-  char line[80];
+  char address[IP6ADDR_STRLEN_MAX];
+  char line[120];
   struct text text = {line, 0, sizeof line};
   text_add(&text, "hello: listening on ");
-  text_add(&text, ip4addr_ntoa_r(&options.address, address, sizeof address));
-  text_add(&text, ":");
+  if (ip4_addr_isany_val(options.address)) {
+    text_add(&text, "[");
+    text_add(&text, ip6addr_ntoa_r(&options.address6, address, sizeof address));
+    text_add(&text, "]:");
+  } else {
+    text_add(&text, ip4addr_ntoa_r(&options.address, address, sizeof address));
+    text_add(&text, ":");
+  }
   text_add_number(&text, options.port);
   text_add(&text, " (");
   text_add_number(&text, boot_phases.listening_us);
@@ -57,6 +63,7 @@ _Noreturn void application_run(void) {
   hooks_window_scale = options.window_scale;
   hooks_isn_counter = options.isn_counter;
   hooks_isn_key = options.has_isn_key ? &options.isn_key : NULL;
+  hooks_gateway6 = ip6_addr_isany_val(options.gateway6) ? NULL : &options.gateway6;
   lwip_init();
   if (!nic_open(mac)) {
     platform_halt();

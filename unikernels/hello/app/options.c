@@ -68,6 +68,72 @@ static bool set_address(struct options *options, char *value) {
   return good;
 }
 
+static int hexadecimal(char digit) {
+  if (digit >= '0' && digit <= '9') {
+    return digit - '0';
+  }
+  if (digit >= 'a' && digit <= 'f') {
+    return digit - 'a' + 10;
+  }
+  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+/* RFC 4291 section 2.2, but for the form that ends in dots: up to 8 groups, "::" for those that are missing. */
+static bool parse_address6(const char *at, ip6_addr_t *address) {
+  enum { GROUPS = 8, NO_GAP = GROUPS + 1 };
+  uint16_t groups[GROUPS];
+  uint32_t count = 0, gap = NO_GAP;
+  if (at[0] == ':' && at[1] == ':') {
+    gap = 0;
+    at += 2;
+  }
+  while (*at != '\0') {
+    uint32_t group = 0, digits = 0;
+    for (; hexadecimal(*at) >= 0; at++, digits++) {
+      group = group << 4 | (uint32_t)hexadecimal(*at);
+    }
+    if (digits == 0 || digits > 4 || count == GROUPS) {
+      return false;
+    }
+    groups[count++] = (uint16_t)group;
+    if (*at == '\0') {
+      break;
+    }
+    if (at[0] != ':' || at[1] == '\0') {
+      return false;
+    }
+    at++;
+    if (*at == ':') {
+      if (gap != NO_GAP) {
+        return false;
+      }
+      gap = count;
+      at++;
+    }
+  }
+  if (gap == NO_GAP ? count != GROUPS : count == GROUPS) {
+    return false;
+  }
+  uint16_t all[GROUPS] = {0};
+  for (uint32_t i = 0; i < count; i++) {
+    all[i < gap ? i : GROUPS - count + i] = lwip_htons(groups[i]);
+  }
+  memcpy(address->addr, all, sizeof all);
+  return !ip6_addr_isany(address) && !ip6_addr_ismulticast(address);
+}
+
+static bool set_address6(struct options *options, char *value) {
+  size_t length = strlen(value);
+  bool is_64 = length > 3 && equals(value + length - 3, "/64");
+  if (!is_64) {
+    return false;
+  }
+  value[length - 3] = '\0';
+  bool good = parse_address6(value, &options->address6);
+  value[length - 3] = '/';
+  return good;
+}
+
 static bool set_name(struct options *options, const char *value) {
   size_t length = strlen(value);
   for (size_t i = 0; i < length; i++) {
@@ -82,16 +148,6 @@ static bool set_name(struct options *options, const char *value) {
   }
   memcpy(options->name, value, length + 1);
   return true;
-}
-
-static int hexadecimal(char digit) {
-  if (digit >= '0' && digit <= '9') {
-    return digit - '0';
-  }
-  if (digit >= 'a' && digit <= 'f') {
-    return digit - 'a' + 10;
-  }
-  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
 }
 
 static bool set_isn_key(struct options *options, const char *value) {
@@ -125,6 +181,14 @@ static void set(struct options *options, const char *key, char *value) {
   } else if (equals(key, "gw")) {
     if (!parse_address(value, &options->gateway)) {
       refuse(key, value, "give an address, as in gw=10.77.0.1");
+    }
+  } else if (equals(key, "ip6")) {
+    if (!set_address6(options, value)) {
+      refuse(key, value, "give ADDRESS/64, as in ip6=fd00:77::10/64");
+    }
+  } else if (equals(key, "gw6")) {
+    if (!parse_address6(value, &options->gateway6)) {
+      refuse(key, value, "give an address, as in gw6=fd00:77::1");
     }
   } else if (equals(key, "name")) {
     if (!set_name(options, value)) {
@@ -208,11 +272,15 @@ void options_read(const char *command_line, struct options *options) {
     }
     at += *at == ' ';
   }
-  if (ip4_addr_isany_val(options->address)) {
-    refuse("ip", NULL, "missing; give ADDRESS/PREFIX, as in ip=10.77.0.10/24");
+  if (ip4_addr_isany_val(options->address) && ip6_addr_isany_val(options->address6)) {
+    refuse("ip", NULL, "missing, and ip6= too; give ADDRESS/PREFIX, as in ip=10.77.0.10/24");
   }
   if (!ip4_addr_isany_val(options->gateway) &&
       !ip4_addr_netcmp(&options->gateway, &options->address, &options->netmask)) {
     refuse("gw", NULL, "outside the network that ip= names");
+  }
+  if (!ip6_addr_isany_val(options->gateway6) && !ip6_addr_islinklocal(&options->gateway6) &&
+      !ip6_addr_netcmp(&options->gateway6, &options->address6)) {
+    refuse("gw6", NULL, "outside the network that ip6= names");
   }
 }

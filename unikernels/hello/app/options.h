@@ -6,13 +6,15 @@
 #include <stdint.h>
 
 #include "lwip/ip4_addr.h"
+#include "lwip/ip6_addr.h"
 
 #include "shared_isn.h"
 
 enum { NAME_MAX = 253 };
 
 struct options {
-  ip4_addr_t address, netmask, gateway; /* gateway 0.0.0.0: none */
+  ip4_addr_t address, netmask, gateway; /* 0.0.0.0: none */
+  ip6_addr_t address6, gateway6;        /* ::, none; its net is a /64 */
   char name[NAME_MAX + 1];
   uint16_t port, mss;
   uint32_t listen_delay_ms, reset_window_ms, crash_after_ms; /* crash_after_ms 0: never */

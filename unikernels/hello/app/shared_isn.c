@@ -33,20 +33,24 @@ static void add(struct state *s, uint64_t word) {
 }
 
 /* An IPv4 address in its mapped form, ::ffff:a.b.c.d. */
-static void map_address(uint8_t *to, uint32_t address) {
+static void put_address(uint8_t *to, const ip_addr_t *address) {
+  if (IP_IS_V6_VAL(*address)) {
+    memcpy(to, ip_2_ip6(address)->addr, 16);
+    return;
+  }
   memset(to, 0, 10);
   to[10] = to[11] = 0xff;
-  memcpy(to + 12, &address, 4);
+  memcpy(to + 12, &ip_2_ip4(address)->addr, 4);
 }
 
-uint32_t shared_isn(const struct isn_key *key, uint32_t client, uint32_t server, uint16_t client_port, uint16_t server_port,
-                    uint32_t client_isn) {
+uint32_t shared_isn(const struct isn_key *key, const ip_addr_t *client, const ip_addr_t *server, uint16_t client_port,
+                    uint16_t server_port, uint32_t client_isn) {
   uint8_t message[40];
   uint64_t k0, k1;
   uint16_t from = lwip_htons(client_port), to = lwip_htons(server_port);
   uint32_t isn = lwip_htonl(client_isn);
-  map_address(message, client);
-  map_address(message + 16, server);
+  put_address(message, client);
+  put_address(message + 16, server);
   memcpy(message + 32, &from, 2);
   memcpy(message + 34, &to, 2);
   memcpy(message + 36, &isn, 4);

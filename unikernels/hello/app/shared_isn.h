@@ -7,12 +7,14 @@
 
 #include <stdint.h>
 
+#include "lwip/ip_addr.h"
+
 struct isn_key {
   uint8_t bytes[16];
 };
 
-/* Addresses in network order, as lwIP has them; ports and the client's number in the host's. */
-uint32_t shared_isn(const struct isn_key *key, uint32_t client, uint32_t server, uint16_t client_port, uint16_t server_port,
-                    uint32_t client_isn);
+/* Ports and the client's number in the host's order. */
+uint32_t shared_isn(const struct isn_key *key, const ip_addr_t *client, const ip_addr_t *server, uint16_t client_port,
+                    uint16_t server_port, uint32_t client_isn);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * lwIP's configuration: IPv4, ARP, ICMP echo, TCP over the raw API, one thread; sized for 16 MiB and 128 connections.
+ * lwIP's configuration: IPv4 and IPv6, neighbours, echo, TCP over the raw API, one thread; sized for 16 MiB and 128
+ * connections.
  * Pools lie in .noinit, so that the loader does not have to clear them at every boot.
  */
 #ifndef LWIPOPTS_H
@@ -10,7 +11,7 @@
 #define LWIP_SOCKET 0
 #define LWIP_NETCONN 0
 #define LWIP_UDP 0
-#define LWIP_IPV6 0
+#define LWIP_IPV6 1
 #define LWIP_STATS 0
 #define IP_REASSEMBLY 0
 #define IP_FRAG 0
@@ -38,6 +39,19 @@
 #define ARP_QUEUEING 1
 #define ARP_QUEUE_LEN 16
 
+/* The same of IPv6. Addresses are the command line's, and nobody else has them: no router is asked, no duplicate looked for. */
+#define LWIP_IPV6_SCOPES 0
+#define LWIP_IPV6_MLD 0
+#define LWIP_IPV6_FRAG 0
+#define LWIP_IPV6_REASS 0
+#define LWIP_IPV6_AUTOCONFIG 0
+#define LWIP_IPV6_DUP_DETECT_ATTEMPTS 0
+#define LWIP_IPV6_SEND_ROUTER_SOLICIT 0
+#define LWIP_ND6_ALLOW_RA_UPDATES 0
+#define LWIP_ND6_NUM_NEIGHBORS 127
+#define LWIP_ND6_NUM_DESTINATIONS 127
+#define MEMP_NUM_ND6_QUEUE 256
+
 #define TCP_LISTEN_BACKLOG 1
 #define TCP_MSS 1460
 /* Half a second, so that TIME_WAIT lasts one. lwIP has none of RFC 6191: a client that comes back from the same port within
@@ -60,7 +74,8 @@
 #define LWIP_HOOK_FILENAME "hooks.h"
 /* Where lwIP asks, pcb is the connection that it accepts. */
 #define LWIP_HOOK_TCP_ISN(local, local_port, remote, remote_port) \
-  hooks_isn(ip_2_ip4(local)->addr, local_port, ip_2_ip4(remote)->addr, remote_port, pcb->rcv_nxt - 1)
+  hooks_isn(local, local_port, remote, remote_port, pcb->rcv_nxt - 1)
+#define LWIP_HOOK_ND6_GET_GW(netif, destination) hooks_gateway6
 #define LWIP_HOOK_TCP_INPACKET_PCB(pcb, header, length, first_length, second, packet) \
   hooks_segment(pcb, header, length, first_length)
 
