@@ -11,6 +11,8 @@ package org.jitsu.linux.netlink;
  * @param mac its own address
  * @param kind {@code bridge}, {@code tun}, {@code veth} ...; empty for hardware and loopback
  * @param spanningTree whether it is a bridge that runs the spanning tree protocol
+ * @param multicastSnooping whether it is a bridge that sends multicasts only where they are asked
+ *     for
  * @param counters its traffic
  */
 public record Link(
@@ -23,6 +25,7 @@ public record Link(
     HardwareAddress mac,
     String kind,
     boolean spanningTree,
+    boolean multicastSnooping,
     LinkCounters counters) {
   private static final int IFF_UP = 1;
   private static final int IFF_LOWER_UP = 1 << 16;

@@ -193,13 +193,16 @@ public final class Links {
         attributes.u32(IFLA_MASTER),
         HardwareAddress.of(attributes.bytes(IFLA_ADDRESS)),
         attributes.nested(IFLA_LINKINFO).string(IFLA_INFO_KIND),
-        spanningTree(attributes.nested(IFLA_LINKINFO)),
+        bridgeRuns(IFLA_BR_STP_STATE, attributes.nested(IFLA_LINKINFO)),
+        bridgeRuns(IFLA_BR_MCAST_SNOOPING, attributes.nested(IFLA_LINKINFO)),
         counters(attributes));
   }
 
-  private static boolean spanningTree(Attributes info) {
-    return info.string(IFLA_INFO_KIND).equals("bridge")
-        && info.nested(IFLA_INFO_DATA).u32(IFLA_BR_STP_STATE) != 0;
+  private static boolean bridgeRuns(int attribute, Attributes info) {
+    Attributes data = info.nested(IFLA_INFO_DATA);
+    boolean on =
+        attribute == IFLA_BR_STP_STATE ? data.u32(attribute) != 0 : data.u8(attribute) != 0;
+    return on && info.string(IFLA_INFO_KIND).equals("bridge");
   }
 
   private static LinkCounters counters(Attributes attributes) {

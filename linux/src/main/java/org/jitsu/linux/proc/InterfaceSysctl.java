@@ -18,16 +18,26 @@ public record InterfaceSysctl(String interfaceName) {
     write("ipv4", "arp_ignore", "8");
   }
 
+  /** Returns whether the kernel has IPv6. */
+  public static boolean hasIpv6() {
+    return Files.exists(NET.resolve("ipv6"));
+  }
+
+  /** IPv6 here, whatever new interfaces have by default. */
+  public void enableIpv6() throws IOException {
+    write("ipv6", "disable_ipv6", "0");
+  }
+
   /** No IPv6 here: no link-local address, no neighbour discovery. Nothing to do without IPv6. */
   public void disableIpv6() throws IOException {
-    if (Files.exists(NET.resolve("ipv6"))) {
+    if (hasIpv6()) {
       write("ipv6", "disable_ipv6", "1");
     }
   }
 
   /** Router advertisements that arrive here change nothing. Nothing to do without IPv6. */
   public void refuseRouterAdvertisements() throws IOException {
-    if (Files.exists(NET.resolve("ipv6"))) {
+    if (hasIpv6()) {
       write("ipv6", "accept_ra", "0");
     }
   }
