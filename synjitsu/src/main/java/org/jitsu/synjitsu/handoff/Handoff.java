@@ -380,7 +380,8 @@ public final class Handoff {
         return hands.activate(connection, renumbering);
       }
       case Effect.DropSplice() -> hands.drop(connection);
-      case Effect.Mispromised(Offer found, int window) -> hands.mispromised(found, window);
+      case Effect.Mispromised(Offer found, int window) ->
+          hands.mispromised(found, connection.terms().v4(), window);
       case Effect.Pass() -> hands.pass(atHand(hand));
       case Effect.Count(var why) -> hands.count(why);
       case Effect.Finish(End how) -> finish(connection, how);

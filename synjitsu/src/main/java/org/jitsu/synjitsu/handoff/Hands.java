@@ -65,8 +65,12 @@ public interface Hands {
   /** The client's return path is proven: it may wake a guest that only proven clients wake. */
   void established(Connection connection);
 
-  /** The guest is other than its profile says; {@link End#PROMISE_BROKEN} follows if it matters. */
-  void mispromised(Offer found, int window);
+  /**
+   * The guest is other than its profile says; {@link End#PROMISE_BROKEN} follows if it matters.
+   *
+   * @param v4 whether the connection is of IPv4
+   */
+  void mispromised(Offer found, boolean v4, int window);
 
   /** Count a segment that came to nothing. */
   void count(Drop why);

@@ -9,7 +9,7 @@ import org.jitsu.core.service.Service;
 import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.synjitsu.link.HolderPort;
-import org.jitsu.synjitsu.neighbour.ArpAnswers;
+import org.jitsu.synjitsu.neighbour.Answers;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.frame.Frame;
@@ -19,9 +19,9 @@ import org.jitsu.wire.header.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes from the bridge for held addresses. ARP and echo are answered and wake nobody; a SYN
- * or datagram to a served port is an event of its guest's machine; the rest is refused, so many
- * times a second, or dropped. The agent's thread only.
+ * What comes from the bridge for held addresses. ARP, neighbour discovery and echo are answered and
+ * wake nobody; a SYN or datagram to a served port is an event of its guest's machine; the rest is
+ * refused, so many times a second, or dropped. The agent's thread only.
  */
 final class BridgeSide {
 
@@ -30,7 +30,7 @@ final class BridgeSide {
 
   private final HolderPort port;
   private final Guests guests;
-  private final ArpAnswers answers;
+  private final Answers answers;
   private final Voice voice;
   private final Tally tally;
   private final Stepper stepper;
@@ -40,7 +40,7 @@ final class BridgeSide {
   BridgeSide(
       HolderPort port,
       Guests guests,
-      ArpAnswers answers,
+      Answers answers,
       Voice voice,
       Tally tally,
       Stepper stepper,
@@ -74,8 +74,9 @@ final class BridgeSide {
 
   private void accept(long nowNs) {
     Frame frame = packet.frame();
-    if (frame.kind() == Kind.ARP) {
-      arp(frame);
+    IpAddr target = Answers.target(frame);
+    if (target != null) {
+      neighbour(target);
       return;
     }
     HeldGuest guest = guests.byAddress(frame.destination());
@@ -88,10 +89,16 @@ final class BridgeSide {
     }
   }
 
-  private void arp(Frame frame) {
-    HeldGuest guest = guests.byAddress(IpAddr.v4(frame.arp().targetIp()));
+  private void neighbour(IpAddr target) {
+    Frame frame = packet.frame();
+    Verdict verdict = frame.verifyChecksums();
+    if (!verdict.accepted()) {
+      tally.count(verdict);
+      return;
+    }
+    HeldGuest guest = guests.byAddress(target);
     MacAddress held = guest == null || guest.isServed() ? null : guest.mac();
-    MacAddress mac = answers.onBridge(frame.arp(), held);
+    MacAddress mac = answers.onBridge(frame, held);
     GuestLine line = guest != null && guest.isSettling() ? guest.line() : null;
     if (mac != null) {
       voice.tellBridge(frame, mac);
@@ -104,7 +111,7 @@ final class BridgeSide {
   private void stray(Frame frame) {
     boolean late =
         frame.kind() == Kind.TCP
-            && frame.destination().equals(answers.probe())
+            && answers.isProbe(frame.destination())
             && frame.tcp().has(TcpFlags.SYN | TcpFlags.ACK);
     if (late) {
       voice.reset(frame);
@@ -146,8 +153,8 @@ final class BridgeSide {
         }
       }
       case UDP -> refuse(guest, nowNs);
-      case ICMPV4 -> voice.echo(frame);
-      case ARP, ICMPV6, NDP, FRAGMENT, OTHER, NOTHING -> tally.count(Drop.NOT_SERVED);
+      case ICMPV4, ICMPV6 -> voice.echo(frame);
+      case ARP, NDP, FRAGMENT, OTHER, NOTHING -> tally.count(Drop.NOT_SERVED);
     }
   }
 

@@ -38,8 +38,8 @@ final class Guests {
   /**
    * Enters a guest, or returns it when it is here with the same services.
    *
-   * @throws HoldException when it cannot be held: an address is another guest's or not IPv4, its
-   *     services change while it is held, or there are too many guests
+   * @throws HoldException when it cannot be held: an address is another guest's, its services
+   *     change while it is held, or there are too many guests
    */
   HeldGuest enter(Holding holding) throws HoldException {
     HeldGuest known = byName.get(holding.guest());
@@ -69,9 +69,6 @@ final class Guests {
     }
     for (IpAddr address : guest.addresses()) {
       HeldGuest owner = byAddress.get(address);
-      if (!address.isV4()) {
-        return address + " cannot be held: only IPv4 addresses can";
-      }
       if (owner != null && owner != known) {
         return address + " belongs to guest " + owner.name();
       }

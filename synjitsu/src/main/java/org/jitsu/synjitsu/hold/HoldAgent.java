@@ -32,13 +32,18 @@ import org.jitsu.linux.poll.ThreadPriority;
 import org.jitsu.linux.poll.TimerSlack;
 import org.jitsu.synjitsu.hold.HoldState.Watching;
 import org.jitsu.synjitsu.link.Bridge;
+import org.jitsu.synjitsu.link.BridgeSettings;
 import org.jitsu.synjitsu.link.HolderPort;
 import org.jitsu.synjitsu.link.Network;
+import org.jitsu.synjitsu.neighbour.Answers;
 import org.jitsu.synjitsu.neighbour.ArpAnswers;
+import org.jitsu.synjitsu.neighbour.NdpAnswers;
 import org.jitsu.synjitsu.probe.Probing;
 import org.jitsu.synjitsu.probe.Target;
 import org.jitsu.synjitsu.profile.Offer;
 import org.jitsu.synjitsu.proxy.ProxyMachine;
+import org.jitsu.wire.address.IpAddr;
+import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.header.TcpOptions;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +93,7 @@ final class HoldAgent implements Runnable {
     this.ticker = ticker;
     Bridge bridge = network.bridge();
     HolderPort port = network.port();
-    ArpAnswers answers =
-        new ArpAnswers(
-            bridge.settings().address(), bridge.mac(), bridge.settings().probe(), port.mac());
+    Answers answers = answers(bridge, port.mac());
     voice = new Voice(port, bridge.settings(), answers, tally, arena);
     guests =
         new Guests(
@@ -100,6 +103,13 @@ final class HoldAgent implements Runnable {
         new BridgeSide(port, guests, answers, voice, tally, this::step, arena, ticker.nowNs());
     linkSide = new LinkSide(guests, answers, voice, tally, this::step, arena, ticker);
     sweepNs = ticker.nowNs() + SWEEP_NS;
+  }
+
+  private static Answers answers(Bridge bridge, MacAddress own) {
+    BridgeSettings settings = bridge.settings();
+    return new Answers(
+        new ArpAnswers(settings.address(), bridge.mac(), settings.probe(), own),
+        new NdpAnswers(settings.address6(), bridge.mac(), IpAddr.linkLocal(own), own));
   }
 
   @Override

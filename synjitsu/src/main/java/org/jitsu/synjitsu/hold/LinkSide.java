@@ -4,13 +4,12 @@ import java.lang.foreign.Arena;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.packet.FrameBatch;
 import org.jitsu.linux.sys.LinuxException;
-import org.jitsu.synjitsu.neighbour.ArpAnswers;
+import org.jitsu.synjitsu.neighbour.Answers;
 import org.jitsu.synjitsu.probe.Target;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.frame.Kind;
-import org.jitsu.wire.header.Arp;
 import org.jitsu.wire.header.TcpFlags;
 
 /**
@@ -23,7 +22,7 @@ final class LinkSide implements AutoCloseable {
   private static final int BATCH = 16;
 
   private final Guests guests;
-  private final ArpAnswers answers;
+  private final Answers answers;
   private final Voice voice;
   private final Tally tally;
   private final Stepper stepper;
@@ -36,7 +35,7 @@ final class LinkSide implements AutoCloseable {
 
   LinkSide(
       Guests guests,
-      ArpAnswers answers,
+      Answers answers,
       Voice voice,
       Tally tally,
       Stepper stepper,
@@ -108,8 +107,8 @@ final class LinkSide implements AutoCloseable {
     Frame frame = packet.frame();
     if (!accepted) {
       tally.count(frame.verdict());
-    } else if (frame.kind() == Kind.ARP) {
-      arp(guest, line, frame);
+    } else if (frame.kind() == Kind.ARP || frame.kind() == Kind.NDP) {
+      neighbour(guest, line, frame);
     } else if (isProbeAnswer(line, TcpFlags.RST)) {
       stepper.step(guest, new HoldEvent.Refused());
     } else if (isProbeAnswer(line, TcpFlags.SYN | TcpFlags.ACK)) {
@@ -143,11 +142,10 @@ final class LinkSide implements AutoCloseable {
     stepper.step(guest, new HoldEvent.Answered(target));
   }
 
-  private void arp(HeldGuest guest, GuestLine line, Frame frame) {
-    Arp arp = frame.arp();
+  private void neighbour(HeldGuest guest, GuestLine line, Frame frame) {
     MacAddress mac =
         answers.onLink(
-            arp,
+            frame,
             guest.addresses()::contains,
             address -> {
               MacAddress held = guest.flows().macOf(address);
@@ -157,16 +155,16 @@ final class LinkSide implements AutoCloseable {
     if (mac != null) {
       voice.tell(line, frame, mac);
     }
-    IpAddr sender = IpAddr.v4(arp.senderIp());
-    if (arp.senderMac() == guest.mac().bits() && guest.addresses().contains(sender)) {
-      stepper.step(guest, new HoldEvent.Answered(new Target.Speaks(sender)));
+    IpAddr speaker = Answers.speaker(frame);
+    if (frame.ethernet().source() == guest.mac().bits() && guest.addresses().contains(speaker)) {
+      stepper.step(guest, new HoldEvent.Answered(new Target.Speaks(speaker)));
     }
   }
 
   private boolean isProbeAnswer(GuestLine line, int flags) {
     Frame frame = packet.frame();
     return frame.kind() == Kind.TCP
-        && frame.destination().equals(answers.probe())
+        && answers.isProbe(frame.destination())
         && frame.destinationPort() == line.probePort()
         && frame.tcp().has(flags);
   }

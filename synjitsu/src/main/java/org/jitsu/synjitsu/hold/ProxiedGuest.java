@@ -57,7 +57,7 @@ final class ProxiedGuest implements Hands {
   record Outlet(Voice voice, Tally drops, Tally ends, Plugger plugger, Stepper stepper) {}
 
   /** How the guest answered a SYN that offered everything. */
-  private record Seen(Offer offer, int window, boolean shared) {}
+  private record Seen(Offer offer, boolean v4, int window, boolean shared) {}
 
   ProxiedGuest(HeldGuest guest, @Nullable Proxy proxy, Budget budget, Outlet outlet) {
     this.guest = guest;
@@ -199,7 +199,7 @@ final class ProxiedGuest implements Hands {
     FlowKey flow = synAck.flow(new FlowKey.Lookup()).reverse();
     boolean shared =
         booted.shared() != null && booted.shared().of(flow, clientIsn) == synAck.tcp().sequence();
-    seen = new Seen(offer, synAck.tcp().window(), shared);
+    seen = new Seen(offer, !synAck.isV6(), synAck.tcp().window(), shared);
   }
 
   /** Whether it is still to be seen how the guest answers. */
@@ -216,7 +216,7 @@ final class ProxiedGuest implements Hands {
           .profiles()
           .learn(
               booted.key(),
-              Profile.learned(answer.offer(), answer.window(), answer.shared()),
+              Profile.learned(answer.offer(), answer.v4(), answer.window(), answer.shared()),
               Math.max(0, bootMs));
       seen = null;
     }
@@ -402,13 +402,13 @@ final class ProxiedGuest implements Hands {
   }
 
   @Override
-  public void mispromised(Offer found, int window) {
+  public void mispromised(Offer found, boolean v4, int window) {
     Profile was = promised;
     Booted what = booted;
     if (proxy == null || was == null || what == null) {
       return;
     }
-    boolean windowOnly = window < was.initialWindow() && found.mssOrDefault(true) >= was.mss();
+    boolean windowOnly = window < was.initialWindow() && found.mssOrDefault(v4) >= was.mss(v4);
     if (windowOnly) { // it depends on what a SYN offers, and the replayed one offers less
       int bootMs = (int) TimeUnit.NANOSECONDS.toMillis(listeningNs - watchedNs);
       proxy.profiles().learn(what.key(), was.withWindow(window), Math.max(0, bootMs));

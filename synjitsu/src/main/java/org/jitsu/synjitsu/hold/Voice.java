@@ -8,13 +8,14 @@ import org.jitsu.synjitsu.handoff.SegmentCraft;
 import org.jitsu.synjitsu.hold.Flows.Meeting;
 import org.jitsu.synjitsu.link.BridgeSettings;
 import org.jitsu.synjitsu.link.HolderPort;
-import org.jitsu.synjitsu.neighbour.ArpAnswers;
+import org.jitsu.synjitsu.neighbour.Answers;
 import org.jitsu.synjitsu.probe.Target;
 import org.jitsu.synjitsu.proxy.Segment;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.craft.ArpCraft;
 import org.jitsu.wire.craft.IcmpCraft;
+import org.jitsu.wire.craft.NdpCraft;
 import org.jitsu.wire.craft.Path;
 import org.jitsu.wire.craft.TcpCraft;
 import org.jitsu.wire.frame.Frame;
@@ -35,15 +36,16 @@ final class Voice {
 
   private final HolderPort port;
   private final BridgeSettings settings;
-  private final ArpAnswers known;
+  private final Answers known;
   private final Tally tally;
   private final MemorySegment out;
   private final ArpCraft arp = new ArpCraft();
+  private final NdpCraft ndp = new NdpCraft();
   private final TcpCraft tcp = new TcpCraft();
   private final SegmentCraft segments = new SegmentCraft();
   private final IcmpCraft icmp = new IcmpCraft();
 
-  Voice(HolderPort port, BridgeSettings settings, ArpAnswers known, Tally tally, Arena arena) {
+  Voice(HolderPort port, BridgeSettings settings, Answers known, Tally tally, Arena arena) {
     this.port = port;
     this.settings = settings;
     this.known = known;
@@ -53,7 +55,7 @@ final class Voice {
 
   /** Says on the bridge where the asked address is. */
   void tellBridge(Frame request, MacAddress mac) {
-    toBridge(out, arp.reply(out, request, mac));
+    toBridge(out, whereabouts(request, mac));
   }
 
   /** Resets the sender of a segment on the bridge. */
@@ -100,7 +102,7 @@ final class Voice {
 
   /** Says to a guest where the asked address is. */
   void tell(GuestLine line, Frame request, MacAddress mac) {
-    toGuest(line, out, arp.reply(out, request, mac));
+    toGuest(line, out, whereabouts(request, mac));
   }
 
   /** Resets what a guest answered to a probe. */
@@ -108,14 +110,15 @@ final class Voice {
     toGuest(line, out, tcp.resetFor(out, received));
   }
 
-  /** Shows a guest where Synjitsu is, by a request that it answers as soon as it speaks ARP. */
+  /** Shows a guest where Synjitsu is, by a request that it answers as soon as it can. */
   void greet(GuestLine line, IpAddr address) {
-    toGuest(line, out, arp.request(out, known.probeMac(), known.probe(), address));
+    toGuest(line, out, request(known.probeMac(), known.probeOf(address), address));
   }
 
   /** Asks a guest for a connection that is reset when it answers. */
   void probe(GuestLine line, MacAddress guest, Target.Listens target) {
-    Path path = new Path(known.probeMac(), guest, known.probe(), target.address());
+    IpAddr address = target.address();
+    Path path = new Path(known.probeMac(), guest, known.probeOf(address), address);
     int length =
         tcp.syn(
             out,
@@ -133,11 +136,24 @@ final class Voice {
    * where the router is that it came by, if that is the gateway.
    */
   void introduce(GuestLine line, Meeting meeting) {
+    IpAddr gateway = known.gatewayOf(meeting.client());
     if (settings.isOnLink(meeting.client())) {
-      toGuest(line, out, arp.request(out, meeting.mac(), meeting.client(), meeting.guest()));
-    } else if (meeting.mac().equals(known.gatewayMac())) {
-      toGuest(line, out, arp.request(out, meeting.mac(), known.gateway(), meeting.guest()));
+      toGuest(line, out, request(meeting.mac(), meeting.client(), meeting.guest()));
+    } else if (gateway != null && meeting.mac().equals(known.gatewayMac())) {
+      toGuest(line, out, request(meeting.mac(), gateway, meeting.guest()));
     }
+  }
+
+  private int whereabouts(Frame request, MacAddress mac) {
+    return request.kind() == Kind.ARP
+        ? arp.reply(out, request, mac)
+        : ndp.advertisement(out, request, mac);
+  }
+
+  private int request(MacAddress fromMac, IpAddr from, IpAddr target) {
+    return target.isV4()
+        ? arp.request(out, fromMac, from, target)
+        : ndp.solicitation(out, fromMac, from, target);
   }
 
   /** Puts a frame before a guest as it is. */

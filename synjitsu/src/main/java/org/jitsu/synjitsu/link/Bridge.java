@@ -14,12 +14,14 @@ import org.jitsu.linux.netlink.Request;
 import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.linux.proc.Host;
 import org.jitsu.linux.proc.Host.Capability;
+import org.jitsu.linux.proc.InterfaceSysctl;
 import org.jitsu.linux.sys.LinuxException;
+import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 
 /**
- * The bridge, up and with the host's address. It stays when the daemon ends, because guests may run
- * on: the next daemon adopts it.
+ * The bridge, up and with the host's addresses. It stays when the daemon ends, because guests may
+ * run on: the next daemon adopts it.
  *
  * @param index its interface
  * @param mac its own MAC, which is the gateway's for the guests
@@ -36,8 +38,8 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
    * Makes the bridge, or adopts one of that name that is ours (it has the MAC that we give) or has
    * the configured address already.
    *
-   * @throws LinkException when this user may not, the name is taken by something else, or the
-   *     address belongs to another interface
+   * @throws LinkException when this user may not, the name is taken by something else, an address
+   *     belongs to another interface, or IPv6 is asked of a kernel that has none
    */
   public static Bridge open(Rtnetlink netlink, BridgeSettings settings) throws IOException {
     requirePrivileges();
@@ -60,28 +62,50 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
   private static Bridge open(Rtnetlink netlink, BridgeSettings settings, HardwareAddress ourMac)
       throws IOException {
     Optional<Link> found = netlink.find(settings.name());
-    InetAddress address = settings.address().toInetAddress();
+    int index = found.map(Link::index).orElse(NONE);
     List<InterfaceAddress> present = netlink.addresses();
-    boolean hasAddress =
-        found.isPresent()
-            && present.contains(
-                new InterfaceAddress(address, settings.prefixBits(), found.get().index()));
     if (found.isPresent() && !isOurs(found.get(), ourMac)) {
-      requireAdoptable(found.get(), hasAddress, settings);
+      requireAdoptable(found.get(), present.contains(wanted(settings, index)), settings);
     }
     requireNoSpanningTree(found);
-    requireFree(netlink, present, found.map(Link::index).orElse(NONE), settings);
+    requireFree(netlink, present, index, settings.address(), "bridge.address");
+    Ipv6Net ipv6 = settings.ipv6();
+    if (ipv6 != null) {
+      requireIpv6(found);
+      requireFree(netlink, present, index, ipv6.address(), "bridge.address6");
+    }
     if (found.isEmpty()) {
       netlink.execute(Links.addBridge(settings.name(), ourMac));
     }
     Link link = netlink.link(settings.name());
+    InterfaceSysctl sysctl = new InterfaceSysctl(settings.name());
+    if (isOurs(link, ourMac)) {
+      sysctl.refuseRouterAdvertisements(); // a guest is nobody's router
+    }
     List<Request> requests = new ArrayList<>();
     requests.add(Links.up(link.index()));
-    if (!hasAddress) {
-      requests.add(Addresses.replace(link.index(), address, settings.prefixBits()));
+    add(wanted(settings, link.index()), present, requests);
+    if (ipv6 != null) {
+      sysctl.enableIpv6();
+      add(wanted(ipv6, link.index()), present, requests);
     }
     netlink.execute(requests);
     return new Bridge(link.index(), new MacAddress(link.mac().bits()), settings);
+  }
+
+  private static InterfaceAddress wanted(BridgeSettings settings, int index) {
+    return new InterfaceAddress(settings.address().toInetAddress(), settings.prefixBits(), index);
+  }
+
+  private static InterfaceAddress wanted(Ipv6Net net, int index) {
+    return new InterfaceAddress(net.address().toInetAddress(), net.prefixBits(), index);
+  }
+
+  private static void add(
+      InterfaceAddress wanted, List<InterfaceAddress> present, List<Request> requests) {
+    if (!present.contains(wanted)) {
+      requests.add(Addresses.replace(wanted.linkIndex(), wanted.address(), wanted.prefixBits()));
+    }
   }
 
   private static boolean isOurs(Link link, HardwareAddress ourMac) {
@@ -113,10 +137,25 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
     }
   }
 
+  /** Neighbours are asked for by multicast, which nobody here subscribes to. */
+  private static void requireIpv6(Optional<Link> bridge) throws LinkException {
+    if (!InterfaceSysctl.hasIpv6()) {
+      throw new LinkException("bridge.address6: this kernel has no IPv6; leave it out", null);
+    }
+    if (bridge.isPresent() && bridge.get().multicastSnooping()) {
+      String name = bridge.get().name();
+      throw new LinkException(
+          ("bridge.name: '%s' snoops for multicast groups, and would keep neighbour solicitations"
+                  + " of IPv6 from guests; turn it off: ip link set %s type bridge mcast_snooping 0")
+              .formatted(name, name),
+          null);
+    }
+  }
+
   private static void requireFree(
-      Rtnetlink netlink, List<InterfaceAddress> present, int bridgeIndex, BridgeSettings settings)
+      Rtnetlink netlink, List<InterfaceAddress> present, int bridgeIndex, IpAddr wanted, String key)
       throws IOException {
-    InetAddress address = settings.address().toInetAddress();
+    InetAddress address = wanted.toInetAddress();
     for (InterfaceAddress other : present) {
       if (other.address().equals(address) && other.linkIndex() != bridgeIndex) {
         String owner =
@@ -126,8 +165,8 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
                 .findFirst()
                 .orElse("another interface");
         throw new LinkException(
-            "bridge.address: %s is the address of %s already; choose a net of its own for the bridge"
-                .formatted(settings.address(), owner),
+            "%s: %s is the address of %s already; choose a net of its own for the bridge"
+                .formatted(key, wanted, owner),
             null);
       }
     }

@@ -1,6 +1,7 @@
 package org.jitsu.synjitsu.link;
 
 import org.jitsu.wire.address.IpAddr;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bridge that services live on.
@@ -9,8 +10,10 @@ import org.jitsu.wire.address.IpAddr;
  * @param address the host's IPv4 address on it, which is the guests' gateway
  * @param prefixBits the length of its net's prefix, 1 to 30
  * @param probe a reserved address of that net, from which guests are probed; nobody else has it
+ * @param ipv6 the host's IPv6 address on it and its net; null when there is none
  */
-public record BridgeSettings(String name, IpAddr address, int prefixBits, IpAddr probe) {
+public record BridgeSettings(
+    String name, IpAddr address, int prefixBits, IpAddr probe, @Nullable Ipv6Net ipv6) {
 
   public BridgeSettings {
     if (!address.isV4() || !probe.isV4() || prefixBits < 1 || prefixBits > 30) {
@@ -23,11 +26,23 @@ public record BridgeSettings(String name, IpAddr address, int prefixBits, IpAddr
     }
   }
 
+  /** A bridge of IPv4 alone. */
+  public BridgeSettings(String name, IpAddr address, int prefixBits, IpAddr probe) {
+    this(name, address, prefixBits, probe, null);
+  }
+
+  /** Returns the host's IPv6 address on it, null when it has none. */
+  public @Nullable IpAddr address6() {
+    return ipv6 == null ? null : ipv6.address();
+  }
+
   /**
    * Returns whether the address is on the bridge's net, so that it is reached without a gateway.
    */
   public boolean isOnLink(IpAddr other) {
-    return other.isV4() && sameNet(address, other, prefixBits);
+    return other.isV4()
+        ? sameNet(address, other, prefixBits)
+        : other.isLinkLocal() || (ipv6 != null && ipv6.contains(other));
   }
 
   private static boolean sameNet(IpAddr one, IpAddr other, int prefixBits) {

@@ -50,15 +50,17 @@ public record Profile(
   }
 
   /**
-   * Learns from a SYN-ACK of IPv4 that answers a SYN with MSS, window scale, SACK-permitted and
-   * timestamps.
+   * Learns from a SYN-ACK that answers a SYN with MSS, window scale, SACK-permitted and timestamps.
    *
+   * @param v4 whether it is of IPv4
    * @param window the window field of the SYN-ACK, which is never scaled
    * @param sharedIsn whether its number is {@code SharedIsn}'s
    */
-  public static Profile learned(Offer answer, int window, boolean sharedIsn) {
+  public static Profile learned(Offer answer, boolean v4, int window, boolean sharedIsn) {
+    boolean longer = !v4 && answer.mss() != TcpOptions.ABSENT;
+    int mss = answer.mssOrDefault(true) + (longer ? V6_EXTRA : 0);
     return new Profile(
-        Math.clamp(answer.mssOrDefault(true), LEAST_MSS, LARGEST),
+        Math.clamp(mss, LEAST_MSS, LARGEST),
         answer.windowScale(),
         answer.sackPermitted(),
         answer.timestamps(),

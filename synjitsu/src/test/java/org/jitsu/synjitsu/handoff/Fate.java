@@ -66,16 +66,17 @@ record Fate(
             random.nextInt(4) == 0 ? 1 : 100,
             random.nextInt(5) == 0 ? 1 + random.nextLong(20 * MS) : 0,
             shared ? new SharedIsn(KEY) : null);
-    Profile right = Profile.learned(offer, buffer, shared);
+    Profile right = Profile.learned(offer, true, buffer, shared);
     Talents talents = new Talents(random.nextBoolean(), random.nextInt(3) == 0);
     Profile profile =
         switch (random.nextInt(12)) {
           case 0 -> Profile.UNKNOWN;
-          case 1 -> Profile.learned(offer, 0xffff, shared); // the window is smaller
+          case 1 -> Profile.learned(offer, true, 0xffff, shared); // the window is smaller
           case 2 ->
-              Profile.learned(new Offer(1461, offer.windowScale(), false, false), buffer, shared);
-          case 3 -> Profile.learned(new Offer(offer.mss(), 5, false, false), buffer, shared);
-          case 4 -> Profile.learned(offer, buffer, !shared);
+              Profile.learned(
+                  new Offer(1461, offer.windowScale(), false, false), true, buffer, shared);
+          case 3 -> Profile.learned(new Offer(offer.mss(), 5, false, false), true, buffer, shared);
+          case 4 -> Profile.learned(offer, true, buffer, !shared);
           default -> right;
         };
     boolean smaller = profile.mss(v4) > offer.mss();

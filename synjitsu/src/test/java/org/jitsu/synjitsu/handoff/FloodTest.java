@@ -214,7 +214,7 @@ class FloodTest {
     }
 
     @Override
-    public void mispromised(Offer found, int window) {}
+    public void mispromised(Offer found, boolean v4, int window) {}
 
     @Override
     public void count(Drop why) {}

@@ -533,7 +533,7 @@ final class HandoffWorld implements Hands {
   public void established(Connection connection) {}
 
   @Override
-  public void mispromised(Offer found, int window) {}
+  public void mispromised(Offer found, boolean v4, int window) {}
 
   @Override
   public void count(Drop why) {}

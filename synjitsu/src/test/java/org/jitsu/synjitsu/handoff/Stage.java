@@ -333,7 +333,7 @@ final class Stage implements Hands {
   }
 
   @Override
-  public void mispromised(Offer found, int window) {
+  public void mispromised(Offer found, boolean v4, int window) {
     happen("keeper mispromised");
   }
 

@@ -17,14 +17,16 @@ import org.jitsu.testkit.Wiretap;
 import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client on another machine of the net: in a namespace of its own, by a cable to the bridge. */
 @Timeout(60)
 class OtherNamespaceIT {
 
   private static final IpAddr CLIENT = IpAddr.parse("10.77.0.99");
+  private static final IpAddr CLIENT6 = IpAddr.parse("fd00:77::99");
 
   /** The answer to a SYN; a bare RST may meet a connection that closes while it is held again. */
   private static final String RESET_IN_THE_HANDSHAKE = "Flags [R.]";
@@ -49,7 +51,10 @@ class OtherNamespaceIT {
         () -> {
           try (Rtnetlink there = Rtnetlink.open()) {
             int index = there.index("client");
-            there.execute(Addresses.add(index, CLIENT.toInetAddress(), 24), Links.up(index));
+            there.execute(
+                Links.up(index),
+                Addresses.add(index, CLIENT.toInetAddress(), 24),
+                Addresses.add(index, CLIENT6.toInetAddress(), 64));
           }
           return null;
         });
@@ -63,19 +68,27 @@ class OtherNamespaceIT {
     scene.close();
   }
 
-  @Test
-  void isServedThroughTwoStartsWithoutNoticing() throws Exception {
+  @ParameterizedTest(name = "IPv6: {0}")
+  @ValueSource(booleans = {false, true})
+  void isServedThroughTwoStartsWithoutNoticing(boolean v6) throws Exception {
+    IpAddr client = v6 ? CLIENT6 : CLIENT;
+    IpAddr service = v6 ? Scene.ADDRESS6 : Scene.ADDRESS;
+    String told =
+        v6 ? "ICMP6, neighbor advertisement, tgt is " + client : "ARP, Reply " + client + " is-at";
+    String asked =
+        v6
+            ? "IP6 fd00:77::99 > ff02::1:ff00:10: ICMP6, neighbor solicitation"
+            : "ARP, Request who-has 10.77.0.10";
     for (int start = 1; start <= 2; start++) {
       int expected = start;
-      FutureTask<String> page = inTheNamespace(() -> Scene.fetch("GET\n"));
+      FutureTask<String> page = inTheNamespace(() -> Scene.fetch(service, "GET\n"));
       await("the SYN summons").until(() -> scene.causes.size() == expected);
       GuestLink link = scene.link();
       CompletionStage<Long> listening = scene.listening(link);
       try (ScriptedGuest guest = scene.guest(link)) {
-        guest.announce().ask(CLIENT).listen();
-        String told = "ARP, Reply " + CLIENT + " is-at";
+        guest.announce().ask(client).listen();
         await("the waiting client's MAC is told")
-            .until(() -> guest.log.stream().anyMatch(line -> line.startsWith(told)));
+            .until(() -> guest.log.stream().anyMatch(line -> line.contains(told)));
         Scene.get(listening);
         scene.release(link);
 
@@ -87,7 +100,7 @@ class OtherNamespaceIT {
       }
     }
     assertThat(cable.lines(line -> line.contains("Flags [S],"))).hasSize(2);
-    assertThat(cable.lines(line -> line.startsWith("ARP, Request who-has 10.77.0.10")))
+    assertThat(cable.lines(line -> line.startsWith(asked)))
         .as("one MAC an address, for ever: asked once")
         .hasSize(1);
   }

@@ -28,12 +28,12 @@ import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.linux.netlink.Addresses;
 import org.jitsu.testkit.Wiretap;
+import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -73,7 +73,41 @@ class ProxyIT {
     }
   }
 
-  /** Another TCP at the other end: SACK, windows that depend on what is offered, long segments. */
+  /**
+   * What was learned of the guest over IPv4 holds for its clients of IPv6, whose MSS is smaller.
+   */
+  @ParameterizedTest(name = "{0}, in the kernel: {1}")
+  @CsvSource({"PROCESS, true", "PROCESS, false", "QEMU, true", "QEMU, false"})
+  void aConnectionOfIpv6IsAnsweredAtOnceAndHandedOver(RealGuest kind, boolean inKernel)
+      throws Exception {
+    try (ProxyScene scene = new ProxyScene(directory, kind, inKernel, Mode.PROXY, "")) {
+      scene.acquaint();
+      long before = ProxyScene.synRetransmissions();
+      try (Wiretap clientSide = new Wiretap(scene.network.bridge().index());
+          Socket four = ProxyScene.connect();
+          Socket six = ProxyScene.connect(Scene.ADDRESS6, null)) {
+        assertThat(ProxyScene.get(six, "/", false)).contains("name: www");
+        assertThat(ProxyScene.get(four, "/", false)).contains("name: www");
+        awaitHandedOver(scene, 2);
+        assertThat(ProxyScene.get(six, "/bytes/1000000", false)).hasSize(1_000_000);
+        assertThat(ProxyScene.get(six, "/", true)).contains("name: www");
+        assertThat(ProxyScene.get(four, "/", true)).contains("name: www");
+        assertThat(clientSide.lines(line -> line.contains("Flags [S.]") && line.contains("IP6")))
+            .as("one answer, by which nobody sends too much")
+            .singleElement()
+            .asString()
+            .contains("mss 1440");
+      }
+      assertThat(ProxyScene.synRetransmissions()).isEqualTo(before);
+      assertThat(scene.starts.get()).as("one boot for both versions").isEqualTo(1);
+      assertThat(scene.synjitsu.proxied()).containsOnlyKeys("handed_over");
+    }
+  }
+
+  /**
+   * Another TCP at the other end, of both versions of IP: SACK, windows that depend on what is
+   * offered, long segments.
+   */
   @ParameterizedTest(name = "in the kernel: {0}")
   @ValueSource(booleans = {true, false})
   void aLinuxGuestTakesConnectionsOver(boolean inKernel) throws Exception {
@@ -83,7 +117,8 @@ class ProxyIT {
       List<Future<String>> pages = new ArrayList<>();
       try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 20; i++) {
-          pages.add(clients.submit(() -> fetch("/bytes/1000000")));
+          IpAddr address = i % 2 == 0 ? Scene.ADDRESS : Scene.ADDRESS6;
+          pages.add(clients.submit(() -> fetch(address, "/bytes/1000000")));
         }
       }
       assertThat(pages)
@@ -197,7 +232,8 @@ class ProxyIT {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       scene.acquaint();
       CompletableFuture<ScriptedGuest> first = new CompletableFuture<>();
-      scene.scripted = link -> first.complete(new ScriptedGuest(link, Scene.ADDRESS).beDeaf());
+      scene.scripted =
+          link -> first.complete(new ScriptedGuest(link, List.of(Scene.ADDRESS)).beDeaf());
       try (Socket client = ProxyScene.connect()) {
         Future<String> page = threads.submit(() -> ProxyScene.get(client, "/", true));
         try (ScriptedGuest deaf = first.get(20, TimeUnit.SECONDS)) {
@@ -238,8 +274,9 @@ class ProxyIT {
 
   /** Answers that the client hears from the guest, as the guest sends them: no splice is needed. */
   @ParameterizedTest
-  @EnumSource(names = {"PROCESS", "QEMU"})
-  void aGuestThatSharesItsNumbersNeedsNoSplice(RealGuest kind) throws Exception {
+  @CsvSource({"PROCESS, false", "PROCESS, true", "QEMU, false"})
+  void aGuestThatSharesItsNumbersNeedsNoSplice(RealGuest kind, boolean v6) throws Exception {
+    IpAddr address = v6 ? Scene.ADDRESS6 : Scene.ADDRESS;
     String key = "isn-key=00112233445566778899aabbccddeeff";
     try (ProxyScene scene = new ProxyScene(directory, kind, false, Mode.PROXY, key)) {
       scene.acquaint();
@@ -248,7 +285,7 @@ class ProxyIT {
       CompletableFuture<Wiretap> tapped = new CompletableFuture<>();
       scene.atStart = (number, guest, link) -> tapped.complete(new Wiretap(link.ifIndex()));
       try (Wiretap atTheBridge = new Wiretap(scene.network.bridge().index());
-          Socket client = ProxyScene.connect()) {
+          Socket client = ProxyScene.connect(address, null)) {
         assertThat(ProxyScene.get(client, "/", false)).contains("name: www");
         awaitHandedOver(scene, 1);
         assertThat(ProxyScene.get(client, "/", false)).contains("name: www");
@@ -267,7 +304,8 @@ class ProxyIT {
   /** The sequence numbers of what the service said to a client's port. */
   private static List<String> numbers(Wiretap tap, int port) throws IOException {
     Pattern said =
-        Pattern.compile("10\\.77\\.0\\.10\\.80 > [0-9.]+\\." + port + ": .*?seq ([0-9]+)");
+        Pattern.compile(
+            "(?:10\\.77\\.0\\.10|fd00:77::10)\\.80 > [0-9a-f:.]+\\." + port + ": .*?seq ([0-9]+)");
     return tap.lines().stream()
         .map(said::matcher)
         .filter(Matcher::find)
@@ -301,7 +339,7 @@ class ProxyIT {
                   () -> {
                     here.countDown();
                     here.await();
-                    try (Socket client = ProxyScene.connect(source)) {
+                    try (Socket client = ProxyScene.connect(Scene.ADDRESS, source)) {
                       return ProxyScene.get(client, "/bytes/100", true);
                     }
                   }));
@@ -341,7 +379,11 @@ class ProxyIT {
   }
 
   private static String fetch(String path) throws IOException {
-    try (Socket client = ProxyScene.connect()) {
+    return fetch(Scene.ADDRESS, path);
+  }
+
+  private static String fetch(IpAddr from, String path) throws IOException {
+    try (Socket client = ProxyScene.connect(from, null)) {
       return ProxyScene.get(client, path, true);
     }
   }

@@ -40,11 +40,12 @@ import org.jitsu.linux.proc.Host;
 import org.jitsu.linux.proc.Host.Capability;
 import org.jitsu.synjitsu.link.Bridge;
 import org.jitsu.synjitsu.link.Network;
+import org.jitsu.wire.address.IpAddr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bridge with Synjitsu on it, one service at 10.77.0.10:80 that is answered in its guest's name,
- * and a keeper that boots a real guest for each summons.
+ * A bridge with Synjitsu on it, one service at port 80 of 10.77.0.10 and fd00:77::10 that is
+ * answered in its guest's name, and a keeper that boots a real guest for each summons.
  */
 final class ProxyScene implements AutoCloseable {
 
@@ -218,7 +219,7 @@ final class ProxyScene implements AutoCloseable {
             "www.example.test",
             Scene.WWW,
             List.of("www.example.test"),
-            List.of(Scene.ADDRESS.toInetAddress()),
+            List.of(Scene.ADDRESS.toInetAddress(), Scene.ADDRESS6.toInetAddress()),
             List.of(Port.tcp(80)),
             mode,
             wake,
@@ -230,15 +231,15 @@ final class ProxyScene implements AutoCloseable {
   }
 
   static Socket connect() throws IOException {
-    return connect(null);
+    return connect(Scene.ADDRESS, null);
   }
 
-  static Socket connect(@Nullable InetAddress from) throws IOException {
+  static Socket connect(IpAddr to, @Nullable InetAddress from) throws IOException {
     Socket socket = new Socket();
     if (from != null) {
       socket.bind(new InetSocketAddress(from, 0));
     }
-    socket.connect(new InetSocketAddress(Scene.ADDRESS.toInetAddress(), 80), 60_000);
+    socket.connect(new InetSocketAddress(to.toInetAddress(), 80), 60_000);
     socket.setSoTimeout(60_000);
     return socket;
   }

@@ -16,6 +16,7 @@ import org.jitsu.linux.tap.Tap;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.craft.ArpCraft;
+import org.jitsu.wire.craft.NdpCraft;
 import org.jitsu.wire.craft.Path;
 import org.jitsu.wire.craft.TcpCraft;
 import org.jitsu.wire.frame.Frame;
@@ -42,6 +43,7 @@ class RawClientIT {
   private final MemorySegment in = arena.allocate(2048);
   private final TcpCraft tcp = new TcpCraft();
   private final ArpCraft arp = new ArpCraft();
+  private final NdpCraft ndp = new NdpCraft();
   private Scene scene;
   private Tap client;
 
@@ -134,6 +136,23 @@ class RawClientIT {
 
     List<String> before = awaitReceived("ARP, Reply " + Scene.BRIDGE.probe());
     assertThat(before).noneMatch(line -> line.contains("Reply 10.77.0.10 "));
+  }
+
+  /** RFC 4862 section 5.4.3: the owner of an address tells whoever wants it too. */
+  @Test
+  void ipv6AddressInUseIsToldToWhoProbesForIt() throws Exception {
+    client.write(out, ndp.solicitation(out, MAC, IpAddr.UNSPECIFIED_V6, Scene.ADDRESS6));
+    awaitReceived("IP6 fd00:77::10 > ff02::1: ICMP6, neighbor advertisement, tgt is fd00:77::10");
+    assertThat(scene.causes).isEmpty();
+  }
+
+  @Test
+  void guestThatProbesForItsOwnIpv6AddressIsNeverAnswered() throws Exception {
+    client.write(out, ndp.solicitation(out, GUEST, IpAddr.UNSPECIFIED_V6, Scene.ADDRESS6));
+    client.write(out, arp.request(out, MAC, CLIENT, Scene.BRIDGE.probe()));
+
+    List<String> before = awaitReceived("ARP, Reply " + Scene.BRIDGE.probe());
+    assertThat(before).noneMatch(line -> line.contains("tgt is fd00:77::10"));
   }
 
   private void syn(int port, int isn) throws Exception {

@@ -41,7 +41,8 @@ enum RealGuest {
   }
 
   GuestSpec spec(String knobs) {
-    String cmdline = "ip=10.77.0.10/24 gw=10.77.0.1 name=www " + knobs;
+    String cmdline =
+        "ip=10.77.0.10/24 gw=10.77.0.1 ip6=fd00:77::10/64 gw6=fd00:77::1 name=www " + knobs;
     return new GuestSpec(
         Scene.WWW,
         Scene.MAC,

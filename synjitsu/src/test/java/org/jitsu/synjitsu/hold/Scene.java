@@ -32,16 +32,18 @@ import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.netlink.Link.OperationalState;
 import org.jitsu.synjitsu.link.Bridge;
 import org.jitsu.synjitsu.link.BridgeSettings;
+import org.jitsu.synjitsu.link.Ipv6Net;
 import org.jitsu.synjitsu.link.Network;
 import org.jitsu.wire.address.IpAddr;
 
 /**
- * A bridge with Synjitsu on it and one held service, {@code www} at 10.77.0.10:80, and the part of
- * the guest keeper in the hands of the test.
+ * A bridge with Synjitsu on it and one held service, {@code www} at port 80 of 10.77.0.10 and
+ * fd00:77::10, and the part of the guest keeper in the hands of the test.
  */
 final class Scene implements AutoCloseable {
 
   static final IpAddr ADDRESS = IpAddr.parse("10.77.0.10");
+  static final IpAddr ADDRESS6 = IpAddr.parse("fd00:77::10");
   static final GuestName WWW = new GuestName("www");
   static final Mac MAC = Mac.parse("02:00:00:00:00:2a");
   static final GuestSpec SPEC =
@@ -58,8 +60,10 @@ final class Scene implements AutoCloseable {
           List.of(),
           1_000_000_000,
           Map.of());
+  static final Ipv6Net NET6 = new Ipv6Net(IpAddr.parse("fd00:77::1"), 64);
   static final BridgeSettings BRIDGE =
-      new BridgeSettings("jitsu0", IpAddr.parse("10.77.0.1"), 24, IpAddr.parse("10.77.0.250"));
+      new BridgeSettings(
+          "jitsu0", IpAddr.parse("10.77.0.1"), 24, IpAddr.parse("10.77.0.250"), NET6);
 
   /** Why the guest was summoned, each time. */
   final Queue<Cause> causes = new ConcurrentLinkedQueue<>();
@@ -70,7 +74,14 @@ final class Scene implements AutoCloseable {
   final Network network = Network.open(BRIDGE);
   final Synjitsu synjitsu = Synjitsu.open(network, Ticker.system());
 
+  private final List<IpAddr> addresses;
+
   Scene(Refusing refusing) throws Exception {
+    this(refusing, ADDRESS, ADDRESS6);
+  }
+
+  Scene(Refusing refusing, IpAddr... addresses) throws Exception {
+    this.addresses = List.of(addresses);
     synjitsu.start(
         (service, cause) -> {
           causes.add(cause);
@@ -94,7 +105,7 @@ final class Scene implements AutoCloseable {
    * attached to the TAP, which no real guest is quick enough to see.
    */
   ScriptedGuest guest(GuestLink link) throws IOException {
-    ScriptedGuest guest = new ScriptedGuest(link, ADDRESS);
+    ScriptedGuest guest = new ScriptedGuest(link, addresses);
     await("the kernel activates the link")
         .until(() -> network.netlink().link(link.ifName()).state() == OperationalState.UP);
     return guest;
@@ -115,8 +126,12 @@ final class Scene implements AutoCloseable {
    * Fetches the page as any client does, by an ordinary socket of the calling thread's namespace.
    */
   static String fetch(String request) throws IOException {
+    return fetch(ADDRESS, request);
+  }
+
+  static String fetch(IpAddr from, String request) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(ADDRESS.toInetAddress(), 80), 30_000);
+      socket.connect(new InetSocketAddress(from.toInetAddress(), 80), 30_000);
       socket.setSoLinger(
           true, 5); // until our end is acknowledged: nothing is left for the next test
       socket.getOutputStream().write(request.getBytes(US_ASCII));
@@ -128,13 +143,13 @@ final class Scene implements AutoCloseable {
     return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
-  private static Holding holding(Refusing refusing) {
+  private Holding holding(Refusing refusing) {
     Service service =
         new Service(
             "www.example.test",
             WWW,
             List.of("www.example.test"),
-            List.of(ADDRESS.toInetAddress()),
+            addresses.stream().map(IpAddr::toInetAddress).toList(),
             List.of(Port.tcp(80), Port.udp(53)),
             Mode.AUTO,
             Wake.QUERY,

@@ -20,6 +20,7 @@ import org.jitsu.wire.address.FlowKey;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.craft.ArpCraft;
+import org.jitsu.wire.craft.NdpCraft;
 import org.jitsu.wire.craft.TcpCraft;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.frame.Kind;
@@ -58,7 +59,7 @@ final class ScriptedGuest implements AutoCloseable {
   private volatile boolean open = true;
 
   private final MacAddress mac;
-  private final IpAddr address;
+  private final List<IpAddr> addresses;
   private final Tap tap;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment in = arena.allocate(4096);
@@ -67,12 +68,13 @@ final class ScriptedGuest implements AutoCloseable {
   private final Frame frame = new Frame();
   private final TcpCraft tcp = new TcpCraft();
   private final ArpCraft arp = new ArpCraft();
+  private final NdpCraft ndp = new NdpCraft();
   private final EventFd bell = EventFd.open();
   private final CompletableFuture<Void> ended;
 
-  ScriptedGuest(GuestLink link, IpAddr address) throws IOException {
+  ScriptedGuest(GuestLink link, List<IpAddr> addresses) throws IOException {
     this.mac = new MacAddress(link.mac().bits());
-    this.address = address;
+    this.addresses = addresses;
     this.tap = Tap.open(link.ifName());
     this.ended = CompletableFuture.runAsync(this::run, Thread.ofPlatform().name("guest")::start);
   }
@@ -83,15 +85,31 @@ final class ScriptedGuest implements AutoCloseable {
     return this;
   }
 
-  /** Sends the gratuitous ARP that most guests send when their network is up. */
+  /** Announces itself, as most guests do when their network is up. */
   synchronized ScriptedGuest announce() throws IOException {
-    tap.write(out, arp.announce(out, mac, address));
+    for (IpAddr address : addresses) {
+      tap.write(
+          out,
+          address.isV4() ? arp.announce(out, mac, address) : ndp.unsolicited(out, mac, address));
+    }
     return this;
   }
 
   /** Asks, as a guest does that must resolve its gateway. */
   synchronized ScriptedGuest ask(IpAddr target) throws IOException {
-    tap.write(out, arp.request(out, mac, address, target));
+    for (IpAddr address : addresses) {
+      if (address.isV4() && target.isV4()) {
+        tap.write(out, arp.request(out, mac, address, target));
+      } else if (!address.isV4() && !target.isV4()) {
+        tap.write(out, ndp.solicitation(out, mac, address, target));
+      }
+    }
+    return this;
+  }
+
+  /** Asks whether somebody else has its IPv6 address, before it takes it for its own. */
+  synchronized ScriptedGuest probeForDuplicates(IpAddr own) throws IOException {
+    tap.write(out, ndp.solicitation(out, mac, IpAddr.UNSPECIFIED_V6, own));
     return this;
   }
 
@@ -166,9 +184,13 @@ final class ScriptedGuest implements AutoCloseable {
   private void answer() throws IOException {
     if (frame.kind() == Kind.ARP
         && frame.arp().isRequest()
-        && frame.arp().targetIp() == address.v4Bits()) {
+        && addresses.contains(IpAddr.v4(frame.arp().targetIp()))) {
       tap.write(out, arp.reply(out, frame, mac));
-    } else if (frame.kind() == Kind.TCP && frame.destination().equals(address)) {
+    } else if (frame.kind() == Kind.NDP
+        && frame.ndp().isSolicitation()
+        && addresses.contains(new IpAddr(frame.ndp().targetHi(), frame.ndp().targetLo()))) {
+      tap.write(out, ndp.advertisement(out, frame, mac));
+    } else if (frame.kind() == Kind.TCP && addresses.contains(frame.destination())) {
       segment();
     }
   }

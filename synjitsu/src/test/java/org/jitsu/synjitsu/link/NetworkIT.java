@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.module.ModuleDescriptor.Version;
+import java.net.DatagramSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jitsu.core.GuestName;
@@ -15,6 +16,7 @@ import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.linux.netlink.Addresses;
 import org.jitsu.linux.netlink.HardwareAddress;
+import org.jitsu.linux.netlink.InterfaceAddress;
 import org.jitsu.linux.netlink.Link.OperationalState;
 import org.jitsu.linux.netlink.Links;
 import org.jitsu.linux.netlink.Rtnetlink;
@@ -33,6 +35,9 @@ class NetworkIT {
   private static final IpAddr ADDRESS = IpAddr.parse("10.77.0.1");
   private static final BridgeSettings SETTINGS =
       new BridgeSettings("jitsu0", ADDRESS, 24, IpAddr.parse("10.77.0.250"));
+  private static final IpAddr ADDRESS6 = IpAddr.parse("fd00:77::1");
+  private static final BridgeSettings DUAL =
+      new BridgeSettings("jitsu0", ADDRESS, 24, SETTINGS.probe(), new Ipv6Net(ADDRESS6, 64));
   private static final GuestName WWW = new GuestName("www");
   private static final Mac MAC = Mac.parse("02:00:00:00:00:2a");
   private static final HardwareAddress FOREIGN = HardwareAddress.parse("02:00:00:00:00:99");
@@ -114,6 +119,45 @@ class NetworkIT {
     assertThatThrownBy(() -> Network.open(SETTINGS))
         .isInstanceOf(LinkException.class)
         .hasMessageContaining("stp_state 0");
+  }
+
+  @Test
+  void bridgeHasItsIpv6AddressAtOnceAndTakesNobodyForARouter() throws Exception {
+    InterfaceAddress wanted;
+    try (Network network = Network.open(DUAL)) {
+      int index = network.bridge().index();
+      wanted = new InterfaceAddress(ADDRESS6.toInetAddress(), 64, index);
+      assertThat(netlink.addresses()).contains(wanted);
+      try (DatagramSocket socket = new DatagramSocket(0, ADDRESS6.toInetAddress())) {
+        assertThat(socket.isBound()).as("no duplicate-address detection delays it").isTrue();
+      }
+      InterfaceSysctl sysctl = new InterfaceSysctl("jitsu0");
+      assertThat(sysctl.read("ipv6", "accept_ra")).isEqualTo("0");
+    }
+    Network.open(DUAL).close();
+    assertThat(netlink.addresses()).as("adopted").contains(wanted);
+  }
+
+  @Test
+  void bridgeThatSnoopsForGroupsIsRefusedOnlyForIpv6() throws Exception {
+    Network.open(SETTINGS).close();
+    new ProcessBuilder("ip", "link", "set", "jitsu0", "type", "bridge", "mcast_snooping", "1")
+        .start()
+        .waitFor();
+    Network.open(SETTINGS).close();
+    assertThatThrownBy(() -> Network.open(DUAL))
+        .isInstanceOf(LinkException.class)
+        .hasMessageContaining("mcast_snooping 0");
+  }
+
+  @Test
+  void ipv6AddressOfAnotherInterfaceIsRefused() throws Exception {
+    netlink.execute(Links.addVeth("other", "otter"));
+    int other = netlink.index("other");
+    netlink.execute(Links.up(other), Addresses.add(other, ADDRESS6.toInetAddress(), 64));
+    assertThatThrownBy(() -> Network.open(DUAL))
+        .isInstanceOf(LinkException.class)
+        .hasMessageContaining("bridge.address6: fd00:77::1 is the address of other");
   }
 
   @Test

@@ -25,10 +25,14 @@ class ProfileTest {
   @Test
   void isLearnedFromASynAck() {
     Offer answer = new Offer(1460, 7, true, true);
-    assertThat(Profile.learned(answer, 64240, false)).isEqualTo(LINUX);
-    assertThat(Profile.learned(Offer.NONE, 0xffff, true))
+    assertThat(Profile.learned(answer, true, 64240, false)).isEqualTo(LINUX);
+    assertThat(Profile.learned(Offer.NONE, true, 0xffff, true))
         .isEqualTo(new Profile(536, TcpOptions.ABSENT, false, false, 0xffff, true));
-    assertThat(Profile.learned(new Offer(0, 0, false, false), 0, false).mss()).isEqualTo(88);
+    assertThat(Profile.learned(new Offer(0, 0, false, false), true, 0, false).mss()).isEqualTo(88);
+    assertThat(Profile.learned(Offer.NONE, false, 0, false).mss(false)).isEqualTo(516);
+    assertThat(Profile.learned(new Offer(1440, 0, false, false), false, 0, false).mss())
+        .as("a header of IPv6 is 20 bytes longer")
+        .isEqualTo(1460);
   }
 
   /** RFC 9293 section 3.7.1. */
