@@ -32,6 +32,7 @@ import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.service.AddressText;
 import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Service;
@@ -61,6 +62,7 @@ import org.jitsu.synjitsu.hold.ProxySettings;
 import org.jitsu.synjitsu.hold.Synjitsu;
 import org.jitsu.synjitsu.link.ActivityMeter;
 import org.jitsu.synjitsu.link.BridgeSettings;
+import org.jitsu.synjitsu.link.Ipv6Net;
 import org.jitsu.synjitsu.link.Network;
 import org.jitsu.wire.address.IpAddr;
 import org.jspecify.annotations.Nullable;
@@ -256,13 +258,15 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   }
 
   private Network network(Bridge bridge) throws IOException {
+    Bridge.Ipv6 ipv6 = bridge.ipv6();
     Network network =
         Network.open(
             new BridgeSettings(
                 bridge.name(),
                 IpAddr.of(bridge.address()),
                 bridge.prefix(),
-                IpAddr.of(bridge.probe())));
+                IpAddr.of(bridge.probe()),
+                ipv6 == null ? null : new Ipv6Net(IpAddr.of(ipv6.address()), ipv6.prefix())));
     opened.push(network);
     return network;
   }
@@ -401,9 +405,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                     new Status.Service(
                         service.name(),
                         service.guest().text(),
-                        service.addresses().stream()
-                            .map(java.net.InetAddress::getHostAddress)
-                            .toList(),
+                        service.addresses().stream().map(AddressText::of).toList(),
                         service.ports().stream().map(Port::toString).toList()))
             .toList();
     Map<String, Long> counters = new TreeMap<>();

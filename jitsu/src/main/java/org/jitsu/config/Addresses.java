@@ -1,6 +1,7 @@
 package org.jitsu.config;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
@@ -12,25 +13,42 @@ import org.jitsu.core.service.Port;
 final class Addresses {
 
   private static final Pattern DOTTED = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+  private static final Pattern SIX = Pattern.compile("[0-9A-Fa-f:.]+");
   private static final Pattern SOCKET =
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)\\]|([^:\\[\\]]+)):([0-9]{1,5})");
   private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/(tcp|udp)");
 
   private Addresses() {}
 
-  /** Reads the address of one host, {@code 10.77.0.10}. */
-  static Inet4Address host(String text) {
-    if (!DOTTED.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          text.contains(":")
-              ? Words.quote(text) + ": only IPv4 addresses are held for now"
-              : Words.quote(text) + " is not an IPv4 address");
-    }
+  /** Reads the address of one host, {@code 10.77.0.10} or {@code fd00:77::10}. */
+  static InetAddress host(String text) {
+    return text.contains(":") ? host6(text) : host4(text);
+  }
+
+  /** Reads the IPv4 address of one host, {@code 10.77.0.10}. */
+  static Inet4Address host4(String text) {
     Inet4Address address = dotted(text);
+    requireOneHost(text, address);
+    return address;
+  }
+
+  /** Reads the IPv6 address of one host, {@code fd00:77::10}, which has it everywhere. */
+  static Inet6Address host6(String text) {
+    if (!SIX.matcher(text).matches() || !(bracketed(text) instanceof Inet6Address address)) {
+      throw new IllegalArgumentException(Words.quote(text) + " is not an IPv6 address");
+    }
+    requireOneHost(text, address);
+    if (address.isLinkLocalAddress()) {
+      throw new IllegalArgumentException(
+          Words.quote(text) + " is link-local, and means another host on every link");
+    }
+    return address;
+  }
+
+  private static void requireOneHost(String text, InetAddress address) {
     if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
       throw new IllegalArgumentException(Words.quote(text) + " is not the address of one host");
     }
-    return address;
   }
 
   /** Reads where to listen, {@code 127.0.0.1:5353} or {@code [::1]:5353}. */

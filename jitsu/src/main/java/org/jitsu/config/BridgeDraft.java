@@ -1,6 +1,7 @@
 package org.jitsu.config;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,27 +11,38 @@ import org.jspecify.annotations.Nullable;
  *
  * @param net this host's address and net; null when that was not right
  * @param probe null when it was left out
+ * @param net6 the same of IPv6; null when it was left out, or not right
+ * @param saysIpv6 whether it was not left out
  */
 record BridgeDraft(
-    Section section, String name, @Nullable Ipv4Net net, @Nullable Placed<Inet4Address> probe) {
+    Section section,
+    String name,
+    @Nullable Ipv4Net net,
+    @Nullable Placed<Inet4Address> probe,
+    @Nullable Ipv6Net net6,
+    boolean saysIpv6) {
 
   private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
 
   static BridgeDraft read(Section section) {
     Placed<Ipv4Net> net = section.require("address", "10.77.0.1/24", Ipv4Net::parse);
-    Placed<Inet4Address> probe = section.take("probe", "10.77.0.250", Addresses::host);
+    Placed<Inet4Address> probe = section.take("probe", "10.77.0.250", Addresses::host4);
+    boolean saysIpv6 = section.has("address6");
+    Placed<Ipv6Net> net6 = section.take("address6", "\"fd00:77::1/64\"", Ipv6Net::parse);
     var draft =
         new BridgeDraft(
             section,
             section.take("name", "jitsu0", BridgeDraft::interfaceName, "jitsu0").value(),
             net == null ? null : net.value(),
-            probe);
+            probe,
+            net6 == null ? null : net6.value(),
+            saysIpv6);
     draft.checkProbe();
     return draft;
   }
 
   /** Completes the bridge, with the highest free address for the probe when it was left out. */
-  @Nullable Bridge complete(Set<Inet4Address> served) {
+  @Nullable Bridge complete(Set<InetAddress> served) {
     if (net == null) {
       return null;
     }
@@ -44,7 +56,8 @@ record BridgeDraft(
               "address: 10.77.0.1/16");
       return null;
     }
-    return new Bridge(name, net.host(), net.prefix(), from);
+    Bridge.Ipv6 ipv6 = net6 == null ? null : new Bridge.Ipv6(net6.host(), net6.prefix());
+    return new Bridge(name, net.host(), net.prefix(), from, ipv6);
   }
 
   private void checkProbe() {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 final class Cmdline {
 
-  private static final List<String> WORDS = List.of("address", "prefix", "gateway", "name");
+  private static final List<String> WORDS =
+      List.of("address", "prefix", "gateway", "address6", "prefix6", "gateway6", "name");
   private static final Pattern TEMPLATE = Pattern.compile("(\\$?)\\$\\{([^}]*)(\\}?)");
 
   private Cmdline() {}
@@ -64,9 +65,16 @@ final class Cmdline {
     Words.oneOf(WORDS).parse(word);
     String value = values.get(word);
     if (value == null) {
-      throw new IllegalArgumentException(
-          template + " has no value here: no service has this guest");
+      throw new IllegalArgumentException(template + " has no value here: " + lack(word));
     }
     return value;
+  }
+
+  private static String lack(String word) {
+    return switch (word) {
+      case "address" -> "no service has this guest, or its first one no IPv4 address";
+      case "address6" -> "no service has this guest, or its first one no IPv6 address";
+      default -> "the guest's network has no IPv6";
+    };
   }
 }

@@ -1,6 +1,6 @@
 package org.jitsu.config;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ final class ConfigurationReader {
     return root.has("bridge") ? BridgeDraft.read(root.section("bridge", example)) : null;
   }
 
-  private static Set<Inet4Address> addresses(List<ServiceDraft> services) {
+  private static Set<InetAddress> addresses(List<ServiceDraft> services) {
     return services.stream()
         .flatMap(service -> service.addresses().stream())
         .map(Placed::value)

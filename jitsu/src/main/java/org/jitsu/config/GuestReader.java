@@ -1,5 +1,7 @@
 package org.jitsu.config;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.AddressText;
 import org.jspecify.annotations.Nullable;
 
 /** Reads guests, one after the other, and sees that no two have the same MAC. */
@@ -178,15 +181,24 @@ final class GuestReader {
     Ipv4Net net = bridge == null ? null : bridge.net();
     values.put("gateway", net == null ? "" : net.host().getHostAddress());
     values.put("prefix", net == null ? "" : Integer.toString(net.prefix()));
+    if (bridge != null && bridge.saysIpv6()) {
+      Ipv6Net net6 = bridge.net6();
+      values.put("gateway6", net6 == null ? "" : AddressText.of(net6.host()));
+      values.put("prefix6", net6 == null ? "" : Integer.toString(net6.prefix()));
+    }
     if (!own.isEmpty()) {
-      values.put(
-          "address",
-          own.getFirst().addresses().stream()
-              .findFirst()
-              .map(address -> address.value().getHostAddress())
-              .orElse(""));
+      putAddresses(own.getFirst(), values);
     }
     return values;
+  }
+
+  private static void putAddresses(ServiceDraft first, Map<String, String> values) {
+    if (first.addresses().isEmpty()) { // told where they should stand
+      values.put("address", "");
+      values.put("address6", "");
+    }
+    first.first(Inet4Address.class).ifPresent(a -> values.put("address", AddressText.of(a)));
+    first.first(Inet6Address.class).ifPresent(a -> values.put("address6", AddressText.of(a)));
   }
 
   private static List<Forward> forwards(List<ServiceDraft> services) {

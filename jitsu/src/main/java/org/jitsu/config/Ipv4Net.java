@@ -1,6 +1,7 @@
 package org.jitsu.config;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Optional;
@@ -27,7 +28,7 @@ record Ipv4Net(Inet4Address host, int prefix) {
     if (prefix < 8 || prefix > 30) {
       throw new IllegalArgumentException("the prefix " + prefix + " is not between 8 and 30");
     }
-    var net = new Ipv4Net(Addresses.host(matcher.group(1)), prefix);
+    var net = new Ipv4Net(Addresses.host4(matcher.group(1)), prefix);
     if (net.isNetwork(net.host) || net.isBroadcast(net.host)) {
       throw new IllegalArgumentException(
           Words.quote(text) + " is the net's own or its broadcast address, not a host's");
@@ -50,7 +51,7 @@ record Ipv4Net(Inet4Address host, int prefix) {
   }
 
   /** Returns the highest address of a host that is neither this host's nor among {@code taken}. */
-  Optional<Inet4Address> highestFree(Collection<Inet4Address> taken) {
+  Optional<Inet4Address> highestFree(Collection<InetAddress> taken) {
     int broadcast = bits(host) | ~mask();
     for (int bits = broadcast - 1; (bits & ~mask()) != 0; bits--) {
       Inet4Address address = address(bits);

@@ -1,12 +1,15 @@
 package org.jitsu.config;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
+import org.jitsu.core.service.AddressText;
 import org.jitsu.core.service.Readiness;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ final class ServiceChecks {
   private final Map<String, Network> networks;
   private final @Nullable BridgeDraft bridge;
   private final Set<String> names = new HashSet<>();
-  private final Map<Inet4Address, String> owners = new HashMap<>();
+  private final Map<InetAddress, String> owners = new HashMap<>();
 
   /**
    * Checks against these.
@@ -41,11 +44,18 @@ final class ServiceChecks {
   void check(ServiceDraft service) {
     service.names().forEach(this::checkName);
     checkGuest(service);
-    boolean tap = networks.get(service.guestName()) == Network.TAP;
-    for (Placed<Inet4Address> address : service.addresses()) {
+    Network network = networks.get(service.guestName());
+    for (Placed<InetAddress> address : service.addresses()) {
       checkOwner(service, address);
-      if (tap && bridge != null && bridge.net() != null) {
-        checkOnNet(address, bridge.net(), bridge.probe());
+      if (network == Network.TAP && bridge != null) {
+        checkOnBridge(address, bridge);
+      } else if (network == Network.USER && address.value() instanceof Inet6Address) {
+        problems.error(
+            address.at(),
+            "the address "
+                + AddressText.of(address.value())
+                + " cannot lead to a user-mode network",
+            "addresses: IPv4 alone, or network: tap for the guest");
       }
     }
   }
@@ -94,37 +104,59 @@ final class ServiceChecks {
     }
   }
 
-  private void checkOwner(ServiceDraft service, Placed<Inet4Address> address) {
+  private void checkOwner(ServiceDraft service, Placed<InetAddress> address) {
     String name = service.names().isEmpty() ? "" : service.names().getFirst().value();
     String other = owners.putIfAbsent(address.value(), name);
     if (other != null) {
       problems.error(
           address.at(),
           "the address %s is that of the service %s already"
-              .formatted(address.value().getHostAddress(), other),
+              .formatted(AddressText.of(address.value()), other),
           "addresses: one that no other service has");
     }
   }
 
-  private void checkOnNet(
-      Placed<Inet4Address> place, Ipv4Net net, @Nullable Placed<Inet4Address> probe) {
-    Inet4Address address = place.value();
-    String why = "";
-    if (!net.contains(address)) {
-      why = "lies outside of the bridge's net " + net;
-    } else if (address.equals(net.host())) {
-      why = "is the bridge's own address";
-    } else if (probe != null && address.equals(probe.value())) {
-      why = "is the address of bridge.probe";
-    } else if (net.isNetwork(address)) {
-      why = "is the address of the net " + net + " itself";
-    } else if (net.isBroadcast(address)) {
-      why = "is the broadcast address of the net " + net;
+  private void checkOnBridge(Placed<InetAddress> place, BridgeDraft on) {
+    if (place.value() instanceof Inet4Address address && on.net() != null) {
+      complain(place, why(address, on.net(), on.probe()), on.net());
+    } else if (place.value() instanceof Inet6Address address && on.net6() != null) {
+      complain(place, why(address, on.net6()), on.net6());
+    } else if (place.value() instanceof Inet6Address address && !on.saysIpv6()) {
+      problems.error(
+          place.at(),
+          "the address " + AddressText.of(address) + " is of IPv6, and the bridge has no such net",
+          "bridge: { address6: \"fd00:77::1/64\" }");
     }
+  }
+
+  private static String why(Inet6Address address, Ipv6Net net) {
+    if (!net.contains(address)) {
+      return "lies outside of the bridge's net " + net;
+    } else if (address.equals(net.host())) {
+      return "is the bridge's own address";
+    }
+    return net.isAnyRouter(address) ? "is the address of the net " + net + " itself" : "";
+  }
+
+  private static String why(
+      Inet4Address address, Ipv4Net net, @Nullable Placed<Inet4Address> probe) {
+    if (!net.contains(address)) {
+      return "lies outside of the bridge's net " + net;
+    } else if (address.equals(net.host())) {
+      return "is the bridge's own address";
+    } else if (probe != null && address.equals(probe.value())) {
+      return "is the address of bridge.probe";
+    } else if (net.isNetwork(address)) {
+      return "is the address of the net " + net + " itself";
+    }
+    return net.isBroadcast(address) ? "is the broadcast address of the net " + net : "";
+  }
+
+  private void complain(Placed<InetAddress> place, String why, Object net) {
     if (!why.isEmpty()) {
       problems.error(
           place.at(),
-          "the address " + address.getHostAddress() + " " + why,
+          "the address " + AddressText.of(place.value()) + " " + why,
           "addresses: another host of " + net);
     }
   }

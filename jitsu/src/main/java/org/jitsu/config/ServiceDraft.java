@@ -1,9 +1,9 @@
 package org.jitsu.config;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
@@ -25,7 +25,7 @@ record ServiceDraft(
     Section section,
     @Nullable Placed<String> guest,
     List<Placed<String>> names,
-    List<Placed<Inet4Address>> addresses,
+    List<Placed<InetAddress>> addresses,
     List<Placed<Port>> ports,
     Placed<Readiness> ready,
     Mode mode,
@@ -63,7 +63,7 @@ record ServiceDraft(
         plainNames.getFirst(),
         new GuestName(guestName()),
         plainNames,
-        addresses.stream().<InetAddress>map(Placed::value).toList(),
+        addresses.stream().map(Placed::value).toList(),
         ports.stream().map(Placed::value).toList(),
         mode,
         wake,
@@ -88,6 +88,15 @@ record ServiceDraft(
     }
     names.addAll(section.takeList("names", "[example.test]", Words::serviceName));
     return names;
+  }
+
+  /** Returns its first address of a version of IP, if there is one. */
+  <A extends InetAddress> Optional<A> first(Class<A> version) {
+    return addresses.stream()
+        .map(Placed::value)
+        .filter(version::isInstance)
+        .map(version::cast)
+        .findFirst();
   }
 
   private void checkPorts() {

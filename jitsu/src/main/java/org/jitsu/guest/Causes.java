@@ -1,5 +1,6 @@
 package org.jitsu.guest;
 
+import org.jitsu.core.service.AddressText;
 import org.jitsu.core.summon.Cause;
 
 /** What made somebody summon, for people. */
@@ -16,13 +17,13 @@ final class Causes {
               + " "
               + queried.type()
               + " from "
-              + queried.client().getHostAddress();
+              + AddressText.of(queried.client());
       case Cause.SynSeen syn ->
-          "SYN to port " + syn.port() + " from " + syn.client().getHostAddress();
+          "SYN to port " + syn.port() + " from " + AddressText.of(syn.client());
       case Cause.DatagramSeen datagram ->
-          "datagram to port " + datagram.port() + " from " + datagram.client().getHostAddress();
+          "datagram to port " + datagram.port() + " from " + AddressText.of(datagram.client());
       case Cause.Connected connected ->
-          "connection to port " + connected.port() + " from " + connected.client().getHostAddress();
+          "connection to port " + connected.port() + " from " + AddressText.of(connected.client());
       case Cause.Asked _ -> "an operator";
     };
   }

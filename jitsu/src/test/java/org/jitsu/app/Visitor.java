@@ -45,7 +45,12 @@ final class Visitor implements AutoCloseable {
 
   /** Fetches {@code /} on a connection of its own, and looks whether it is that guest's. */
   static void visit(Sample sample) throws IOException {
-    try (Visitor visitor = connect(sample.address())) {
+    visit(sample, sample.address());
+  }
+
+  /** Does so at one of its addresses. */
+  static void visit(Sample sample, String address) throws IOException {
+    try (Visitor visitor = connect(address)) {
       visitor.isAt(sample);
     }
   }

@@ -147,7 +147,13 @@ class ConfigurationTest {
   void bridgeAndDaemonAreMappedInFull() throws Exception {
     Configuration full = full();
     assertThat(full.bridge())
-        .isEqualTo(new Bridge("jitsu1", address("10.77.0.1"), 16, address("10.77.255.250")));
+        .isEqualTo(
+            new Bridge(
+                "jitsu1",
+                address("10.77.0.1"),
+                16,
+                address("10.77.255.250"),
+                new Bridge.Ipv6(address("fd00:77::1"), 64)));
     assertThat(full.daemon())
         .isEqualTo(new Daemon(EXAMPLES.resolve("state"), EXAMPLES.resolve("control.sock")));
     assertThat(full.energy()).isEqualTo(new Energy(List.of("rapl"), 50_000_000, 2.1, 25, 500_000));
@@ -165,7 +171,7 @@ class ConfigurationTest {
                     Mac.parse("02:00:5e:10:00:01"),
                     hello,
                     null,
-                    "ip=10.77.0.10/16 gw=10.77.0.1 name=www price=${name}",
+                    "ip=10.77.0.10/16 gw=10.77.0.1 ip6=fd00:77::10/64 gw6=fd00:77::1 price=${name}",
                     16L << 20,
                     2,
                     List.of(),
@@ -233,6 +239,8 @@ class ConfigurationTest {
   void serviceIsMappedInFull() throws Exception {
     List<Service> services = full().services();
     assertThat(services.getFirst().names()).containsExactly("www.example.test", "example.test");
+    assertThat(services.getFirst().addresses())
+        .containsExactly(address("10.77.0.10"), address("10.77.0.11"), address("fd00:77::10"));
     assertThat(services.getFirst().mode()).isEqualTo(Mode.HOLD);
     assertThat(services.getLast().mode()).isEqualTo(Mode.PROXY);
     assertThat(services.get(1))
@@ -254,6 +262,28 @@ class ConfigurationTest {
             Readiness.Console.class,
             console ->
                 assertThat(console.pattern().pattern()).isEqualTo("listening on port [0-9]+"));
+  }
+
+  @Test
+  void aGuestMayHaveIpv6Alone() throws Exception {
+    String text =
+        MINIMAL
+            .replace("10.77.0.1/24", "10.77.0.1/24, address6: \"fd00:77::1/120\"")
+            .replace("hello.elf", "hello.elf, cmdline: \"${address6}/${prefix6} ${gateway6}\"")
+            .replace("10.77.0.254", "\"fd00:77::ff\"");
+    Configuration configuration = load(text).configuration();
+    assertThat(configuration.bridge())
+        .isEqualTo(
+            new Bridge(
+                "jitsu0",
+                address("10.77.0.1"),
+                24,
+                address("10.77.0.254"),
+                new Bridge.Ipv6(address("fd00:77::1"), 120)));
+    assertThat(configuration.guests().getFirst().spec().cmdline())
+        .isEqualTo("fd00:77::ff/120 fd00:77::1");
+    assertThat(configuration.services().getFirst().addresses())
+        .containsExactly(address("fd00:77::ff"));
   }
 
   @Test
