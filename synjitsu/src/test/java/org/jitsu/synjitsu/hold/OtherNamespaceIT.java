@@ -3,6 +3,10 @@ package org.jitsu.synjitsu.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.FutureTask;
@@ -17,6 +21,7 @@ import org.jitsu.testkit.Wiretap;
 import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +108,22 @@ class OtherNamespaceIT {
     assertThat(cable.lines(line -> line.startsWith(asked)))
         .as("one MAC an address, for ever: asked once")
         .hasSize(1);
+  }
+
+  /** The kernel there looks for a duplicate before it takes an address (RFC 4862), and is told. */
+  @Test
+  void whoWantsTheHeldAddressForItselfDoesNotGetIt() throws Exception {
+    elsewhere.call(() -> ip("address", "add", Scene.ADDRESS6 + "/64", "dev", "client"));
+    await("the address is given up")
+        .until(() -> elsewhere.call(() -> ip("-6", "address", "show")).contains("dadfailed"));
+    assertThat(scene.causes).isEmpty();
+  }
+
+  private static String ip(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(words));
+    Process said = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new String(said.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private FutureTask<String> inTheNamespace(Callable<String> client) {
