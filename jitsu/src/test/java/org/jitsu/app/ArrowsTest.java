@@ -75,7 +75,7 @@ class ArrowsTest {
       textBlock =
           """
           org.xbill..                only in dns
-          io.netty..                 only in dns ops
+          io.netty..                 only in dns ops synjitsu.relay
           com.fasterxml.jackson..    only in ops backends.qemu power
           org.snakeyaml..            only in config
           picocli..                  only in app

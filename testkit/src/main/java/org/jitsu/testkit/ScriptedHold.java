@@ -14,17 +14,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.HoldException;
 import org.jitsu.core.summon.Holding;
+import org.jitsu.core.summon.PortHold;
 
 /**
  * An address hold without packets: it remembers what it was asked, and answers after a while or
  * refuses, by script. As with Synjitsu, requests take effect in the order in which they came, and a
  * refused release leaves the address held. One thread, that of the {@link VirtualTime}.
  */
-public final class ScriptedHold implements AddressHold {
+public final class ScriptedHold implements AddressHold, PortHold {
 
   private final VirtualTime time;
   private final ScriptedLinks links;
@@ -152,12 +154,27 @@ public final class ScriptedHold implements AddressHold {
     return later(() -> give(guest, link));
   }
 
-  private Released give(GuestName guest, GuestLink link) throws HoldException {
-    forget(guest);
+  @Override
+  public CompletionStage<Released> release(GuestName guest, Attachment.Ports where) {
+    calls.add(new Call(Asked.RELEASE, guest));
+    return later(
+        () -> {
+          refuseIfScripted(guest);
+          addresses.put(guest, Address.SERVED);
+          return new Released(time.nowNs(), time.nowNs(), 0);
+        });
+  }
+
+  private void refuseIfScripted(GuestName guest) throws HoldException {
     String failure = releaseFailures.poll();
     if (failure != null) {
       throw new HoldException(guest, failure, new IOException("device busy"));
     }
+  }
+
+  private Released give(GuestName guest, GuestLink link) throws HoldException {
+    forget(guest);
+    refuseIfScripted(guest);
     try {
       links.plug(link);
     } catch (IOException gone) {

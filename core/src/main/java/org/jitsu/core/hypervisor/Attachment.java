@@ -1,6 +1,9 @@
 package org.jitsu.core.hypervisor;
 
+import java.net.InetSocketAddress;
+import java.util.Map;
 import org.jitsu.core.Mac;
+import org.jitsu.core.service.Port;
 
 /** Where a started guest is reached. */
 public sealed interface Attachment {
@@ -14,8 +17,18 @@ public sealed interface Attachment {
   record Tap(String ifName, Mac mac) implements Attachment {}
 
   /**
-   * Forwarded ports only (user-mode networking): the VMM listens on the service's own addresses and
-   * ports.
+   * Forwarded ports only (user-mode networking).
+   *
+   * @param listening where the VMM listens for each port of its guest
    */
-  record Ports() implements Attachment {}
+  record Ports(Map<Port, InetSocketAddress> listening) implements Attachment {
+    public Ports {
+      listening = Map.copyOf(listening);
+    }
+
+    /** A guest that is not reached at all. */
+    public Ports() {
+      this(Map.of());
+    }
+  }
 }

@@ -34,6 +34,11 @@ public record Service(
     long idleNs,
     int ttlSeconds) {
 
+  /** Returns whether all its clients come by TCP. */
+  public boolean isTcpOnly() {
+    return ports.stream().allMatch(port -> port.protocol() == Port.Protocol.TCP);
+  }
+
   public Service {
     names = List.copyOf(names);
     addresses = List.copyOf(addresses);

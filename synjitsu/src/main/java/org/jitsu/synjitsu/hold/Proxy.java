@@ -113,7 +113,7 @@ final class Proxy implements AutoCloseable {
    */
   static boolean answers(Service service, ProfileBook.Entry known) {
     return switch (service.mode()) {
-      case HOLD -> false;
+      case HOLD, RELAY -> false; // none is relayed that has a TAP
       case PROXY -> true;
       case AUTO -> known.bootMs() >= SLOW_BOOT_MS || service.wake() == Wake.PROVEN;
     };
