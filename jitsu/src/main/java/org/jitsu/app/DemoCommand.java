@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Shows the whole of it once. The launcher has put this process into namespaces of its own, so that
- * it leaves nothing behind; where it may not, {@code JITSU_INSIDE} says {@code unprivileged} and
- * the guest gets user-mode networking.
+ * it leaves nothing behind; where it may not, or is told not to, {@code JITSU_INSIDE} says {@code
+ * unprivileged}: the guest gets user-mode networking, and its connections are relayed.
  */
 @Command(
     name = "demo",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  bin/jitsu demo                 once, with a timeline",
       "  bin/jitsu demo --keep          stay, to play with it",
-      "  bin/jitsu demo --unprivileged  over user-mode networking, without a TAP",
+      "  bin/jitsu demo --unprivileged  over user-mode networking, without TAP and namespaces",
       "  bin/jitsu demo --backend process  without QEMU: the guest is a process of its own"
     })
 final class DemoCommand implements Callable<Integer> {
@@ -53,7 +53,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--unprivileged",
-      description = "Use user-mode networking even where a TAP could be had.")
+      description = {
+        "Relay over user-mode networking, even where a TAP could be had.",
+        "Listens on this host's own 127.0.0.1:5353 and 127.0.0.10:8080."
+      })
   private boolean unprivileged;
 
   @Option(
@@ -108,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     if (userMode && !unprivileged) {
       out.println(
-          "No namespaces or no /dev/net/tun for this user: going on over user-mode networking, without Synjitsu.");
+          "No namespaces or no /dev/net/tun for this user: going on over user-mode networking, relayed.");
     }
     return userMode ? DemoGuest.USER_MODE : DemoGuest.QEMU;
   }
@@ -150,7 +153,7 @@ final class DemoCommand implements Callable<Integer> {
     out.println("It stays until Ctrl-C. Play with it from another terminal:");
     if (userMode) {
       out.printf(
-          "  dig @127.0.0.1 -p %d %s%n  curl http://127.0.0.1:8080/%n", port, DemoGuest.NAME);
+          "  dig @127.0.0.1 -p %d %s%n  curl http://127.0.0.10:8080/%n", port, DemoGuest.NAME);
     } else {
       out.println("  pid=$(pgrep --newest --full org.jitsu.app.Jitsu.demo)");
       out.println(

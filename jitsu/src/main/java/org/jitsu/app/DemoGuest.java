@@ -16,7 +16,7 @@ enum DemoGuest {
   /** The same program as a process of its own. */
   PROCESS(
       "demo.yaml", "process", "hello-process", 80, "its process is spawned", "its program runs"),
-  /** A unikernel on QEMU, over QEMU's own network: without a TAP. */
+  /** A unikernel on QEMU, over QEMU's own network: without a TAP, relayed. */
   USER_MODE("demo-unprivileged.yaml", "qemu", "hello.elf", 8080, "QEMU is spawned", "QEMU answers");
 
   static final String NAME = "hello.jitsu.test";
@@ -46,7 +46,13 @@ enum DemoGuest {
 
   /** Returns how a timeline calls the moments that are not the same for all of them. */
   Map<String, String> moments() {
-    return Map.of("spawned", spawned, "running", running);
+    return Map.of(
+        "spawned",
+        spawned,
+        "running",
+        running,
+        "injected",
+        this == USER_MODE ? "the client that waits is relayed" : "the held SYN is injected");
   }
 
   /** Returns its configuration, which keeps all that it needs in {@code scratch}. */

@@ -3,13 +3,16 @@ package org.jitsu.app;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.GuestStatus;
+import org.jitsu.core.hypervisor.HasPorts;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.summon.AddressHold;
+import org.jitsu.core.summon.PortHold;
 import org.jitsu.guest.FoundGuest;
 import org.jitsu.guest.FoundGuest.Condition;
 import org.jitsu.guest.KeptGuest;
@@ -22,25 +25,35 @@ final class Discovery {
 
   private final AddressHold hold;
   private final GuestLinks links;
+  private final PortHold ports;
 
-  Discovery(AddressHold hold, GuestLinks links) {
+  Discovery(AddressHold hold, GuestLinks links, PortHold ports) {
     this.hold = hold;
     this.links = links;
+    this.ports = ports;
   }
 
   FoundGuest find(KeptGuest guest) throws HypervisorException, IOException {
     guest.hypervisor().define(guest.spec());
     GuestStatus status = guest.hypervisor().status(guest.spec().name());
-    if (guest.spec().network() == Network.USER) {
-      return new FoundGuest(
-          guest, status == GuestStatus.RUNNING ? Condition.SERVING : Condition.ASLEEP, null);
-    }
     try {
-      return findHeld(guest, status);
+      return guest.spec().network() == Network.USER
+          ? findRelayed(guest, status)
+          : findHeld(guest, status);
     } catch (CompletionException e) {
-      throw new IOException(
-          "the addresses of " + guest.spec().name() + " cannot be held: " + e.getMessage(), e);
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw new IOException("its addresses cannot be held: " + why.getMessage(), e);
     }
+  }
+
+  private FoundGuest findRelayed(KeptGuest guest, GuestStatus status) throws HypervisorException {
+    ports.hold(guest.holding()).toCompletableFuture().join();
+    if (status != GuestStatus.RUNNING || !(guest.hypervisor() instanceof HasPorts talent)) {
+      return new FoundGuest(guest, Condition.ASLEEP, null);
+    }
+    GuestName name = guest.spec().name();
+    ports.release(name, talent.ports(name)).toCompletableFuture().join();
+    return new FoundGuest(guest, Condition.SERVING, null);
   }
 
   private FoundGuest findHeld(KeptGuest guest, GuestStatus status) throws IOException {

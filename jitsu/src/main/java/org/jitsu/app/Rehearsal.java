@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -216,6 +217,7 @@ final class Rehearsal implements AutoCloseable {
             bridge, InetAddress.ofLiteral("192.0.2.1"), 29, InetAddress.ofLiteral("192.0.2.6")),
         List.of(guest),
         List.of(service),
+        Set.of(),
         new Daemon(scratch, scratch.resolve("control.sock")),
         WakeLimits.DEFAULTS,
         null);

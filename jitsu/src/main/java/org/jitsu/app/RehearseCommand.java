@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Daemon;
@@ -63,7 +64,8 @@ final class RehearseCommand implements Callable<Integer> {
     Dns dns = new Dns(List.of(anywhere), List.of(new Dns.Zone(ZONE, null)));
     Daemon places = new Daemon(scratch, scratch.resolve("control.sock"));
     Configuration configuration =
-        new Configuration(dns, null, List.of(), List.of(), places, WakeLimits.DEFAULTS, null);
+        new Configuration(
+            dns, null, List.of(), List.of(), Set.of(), places, WakeLimits.DEFAULTS, null);
     try (Rtnetlink netlink = Rtnetlink.open();
         RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system());
         ControlClient client = new ControlClient(places.control())) {

@@ -28,6 +28,7 @@ import org.jitsu.config.Energy;
 import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLinks;
+import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
@@ -39,6 +40,7 @@ import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.summon.PortHold;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
@@ -64,6 +66,7 @@ import org.jitsu.synjitsu.link.ActivityMeter;
 import org.jitsu.synjitsu.link.BridgeSettings;
 import org.jitsu.synjitsu.link.Ipv6Net;
 import org.jitsu.synjitsu.link.Network;
+import org.jitsu.synjitsu.relay.Relay;
 import org.jitsu.wire.address.IpAddr;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +98,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private boolean stopGuestsAtEnd;
   private volatile @Nullable DnsServer dns;
   private volatile @Nullable Synjitsu synjitsu;
+  private volatile @Nullable Relay relay;
   private volatile @Nullable DaemonEnergy energy;
   private Summoner summoner;
 
@@ -166,8 +170,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     ProxySettings proxy = ProxySettings.in(state.path(), rehearsed);
     AddressHold hold = network == null ? nothing : hold(network, proxy);
     GuestLinks links = network == null ? nothing : network.links();
+    PortHold ports = guests.stream().allMatch(RunningDaemon::hasTap) ? nothing : relay();
     opened.push(() -> keeper.close(stopGuestsAtEnd));
-    keeper.start(find(guests, new Discovery(hold, links)), hold, links);
+    keeper.start(find(guests, new Discovery(hold, links, ports)), hold, links, ports);
     if (network != null) {
       measure(network.meter(keeper));
     }
@@ -279,6 +284,17 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     holder.start(summoner);
     synjitsu = holder;
     return holder;
+  }
+
+  private static boolean hasTap(KeptGuest guest) {
+    return guest.spec().network() == GuestSpec.Network.TAP;
+  }
+
+  private Relay relay() {
+    Relay opening = Relay.open(summoner, keeper, ticker, configuration.proxyProtocol());
+    opened.push(opening);
+    relay = opening;
+    return opening;
   }
 
   private static List<FoundGuest> find(List<KeptGuest> guests, Discovery discovery)
@@ -421,6 +437,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     if (synjitsu != null) {
       synjitsu.drops().forEach((reason, count) -> counters.put("held.dropped." + reason, count));
       synjitsu.proxied().forEach((end, count) -> counters.put("answered." + end, count));
+    }
+    if (relay != null) {
+      relay.counts().forEach((what, count) -> counters.put("relayed." + what, count));
     }
     return new Status(
         ProcessHandle.current().pid(),

@@ -19,8 +19,7 @@ final class Timeline {
           "linked", "its TAP is there",
           "first_instruction", "the guest's first instruction",
           "listening", "the guest listens",
-          "plugged", "the guest is plugged in",
-          "injected", "the held SYN is injected");
+          "plugged", "the guest is plugged in");
 
   private record Moment(long atNs, String who, String what) {}
 

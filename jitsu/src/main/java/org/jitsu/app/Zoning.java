@@ -29,7 +29,9 @@ final class Zoning {
             .map(
                 service -> {
                   Guest guest = guests.get(service.guest());
-                  boolean held = guest != null && guest.spec().network() == Network.TAP;
+                  boolean held =
+                      guest != null
+                          && (guest.spec().network() == Network.TAP || service.isTcpOnly());
                   return new Summoned(
                       service,
                       held ? Keeping.HELD : Keeping.WAIT,

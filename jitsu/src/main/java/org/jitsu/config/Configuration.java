@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param bridge the services' network; null when there is none, and then no guest has a TAP
  * @param guests the guests, in the order of the file
  * @param services the services, in the order of the file; the guest of each is among {@code guests}
+ * @param proxyProtocol the services whose guests are told by the PROXY protocol who connects, by
+ *     the services' first names
  * @param daemon the daemon's own places
  * @param waking who may wake the guests, and how often
  * @param energy what is metered, and how much may be used; null when nothing is
@@ -23,6 +25,7 @@ public record Configuration(
     @Nullable Bridge bridge,
     List<Guest> guests,
     List<Service> services,
+    Set<String> proxyProtocol,
     Daemon daemon,
     WakeLimits waking,
     @Nullable Energy energy) {
@@ -30,6 +33,7 @@ public record Configuration(
   public Configuration {
     guests = List.copyOf(guests);
     services = List.copyOf(services);
+    proxyProtocol = Set.copyOf(proxyProtocol);
   }
 
   /**

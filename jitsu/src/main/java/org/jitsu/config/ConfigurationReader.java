@@ -50,6 +50,10 @@ final class ConfigurationReader {
             complete,
             guests,
             services.stream().map(ServiceDraft::complete).toList(),
+            services.stream()
+                .filter(ServiceDraft::hasProxyProtocol)
+                .map(service -> service.names().getFirst().value())
+                .collect(Collectors.toSet()),
             daemon,
             waking,
             energy),

@@ -2,14 +2,15 @@ package org.jitsu.config;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,8 @@ import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.service.AddressText;
+import org.jitsu.core.service.Port;
+import org.jitsu.core.service.Port.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /** Reads guests, one after the other, and sees that no two have the same MAC. */
@@ -34,6 +37,8 @@ final class GuestReader {
   /** What QEMU's user-mode network gives its only guest. */
   private static final Map<String, String> USER_NETWORK =
       Map.of("address", "10.0.2.15", "prefix", "24", "gateway", "10.0.2.2");
+
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private final List<String> backends;
   private final @Nullable BridgeDraft bridge;
@@ -201,14 +206,25 @@ final class GuestReader {
     first.first(Inet6Address.class).ifPresent(a -> values.put("address6", AddressText.of(a)));
   }
 
+  /**
+   * Returns what the VMM forwards: TCP ports from wherever it likes, for they are relayed to there;
+   * UDP ports from the services' own addresses.
+   */
   private static List<Forward> forwards(List<ServiceDraft> services) {
-    var forwards = new ArrayList<Forward>();
+    var forwards = new LinkedHashSet<Forward>();
     for (ServiceDraft service : services) {
-      for (var address : service.addresses()) {
-        service.ports().forEach(port -> forwards.add(new Forward(address.value(), port.value())));
+      for (var place : service.ports()) {
+        Port port = place.value();
+        if (port.protocol() == Protocol.TCP) {
+          forwards.add(new Forward(LOOPBACK, 0, port));
+        } else {
+          service.addresses().stream()
+              .map(address -> new Forward(address.value(), port.number(), port))
+              .forEach(forwards::add);
+        }
       }
     }
-    return forwards;
+    return List.copyOf(forwards);
   }
 
   private static long durationNs(Section section, String key) {

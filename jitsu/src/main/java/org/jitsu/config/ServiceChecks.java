@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.service.AddressText;
+import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Readiness;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,35 @@ final class ServiceChecks {
     }
     if (network == Network.USER) {
       checkSeen(service.ready());
+      checkRelayed(service);
+    } else if (network == Network.TAP) {
+      checkNotRelayed(service);
+    }
+  }
+
+  private void checkRelayed(ServiceDraft service) {
+    Mode mode = service.mode().value();
+    if (mode == Mode.HOLD || mode == Mode.PROXY) {
+      problems.error(
+          service.mode().at(),
+          "mode: a guest in user-mode networking has no TAP at which its connections could be"
+              + " handed over",
+          "mode: relay, or network: tap for its guest");
+    }
+  }
+
+  private void checkNotRelayed(ServiceDraft service) {
+    if (service.mode().value() == Mode.RELAY) {
+      problems.error(
+          service.mode().at(),
+          "mode: a guest with a TAP gets its connections themselves, which is better than relayed",
+          "mode: auto, or network: user for its guest");
+    }
+    if (service.hasProxyProtocol()) {
+      problems.error(
+          service.proxyProtocol().at(),
+          "proxy-protocol: a guest with a TAP sees its clients themselves",
+          "proxy-protocol: none, or network: user for its guest");
     }
   }
 

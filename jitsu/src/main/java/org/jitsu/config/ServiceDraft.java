@@ -28,12 +28,15 @@ record ServiceDraft(
     List<Placed<InetAddress>> addresses,
     List<Placed<Port>> ports,
     Placed<Readiness> ready,
-    Mode mode,
+    Placed<Mode> mode,
+    Placed<String> proxyProtocol,
     Wake wake,
     Refusing refusing,
     long idleNs,
     int ttlSeconds,
     List<String> alpn) {
+
+  private static final List<String> PROXY_PROTOCOLS = List.of("none", "v2");
 
   static ServiceDraft read(Section section) {
     var draft =
@@ -44,7 +47,8 @@ record ServiceDraft(
             section.requireList("addresses", "[10.77.0.10]", Addresses::host),
             section.requireList("ports", "[80/tcp]", Addresses::port),
             section.take("ready", "tcp", Words::readiness, new Readiness.Tcp()),
-            section.take("mode", "auto", Words.oneOf(Mode.class), Mode.AUTO).value(),
+            section.take("mode", "auto", Words.oneOf(Mode.class), Mode.AUTO),
+            section.take("proxy-protocol", "v2", Words.oneOf(PROXY_PROTOCOLS), "none"),
             section.take("wake", "query", Words.oneOf(Wake.class), Wake.QUERY).value(),
             section.take("refuse", "reset", Words.oneOf(Refusing.class), Refusing.RESET).value(),
             section.take("idle", "2m", Amounts::durationNs, Amounts.durationNs("2m")).value(),
@@ -65,12 +69,17 @@ record ServiceDraft(
         plainNames,
         addresses.stream().map(Placed::value).toList(),
         ports.stream().map(Placed::value).toList(),
-        mode,
+        mode.value(),
         wake,
         ready.value(),
         refusing,
         idleNs,
         ttlSeconds);
+  }
+
+  /** Returns whether its guest is told who connects. */
+  boolean hasProxyProtocol() {
+    return !proxyProtocol.value().equals("none");
   }
 
   /** Returns the name of its guest, empty when it was left out. */

@@ -1,18 +1,19 @@
 package org.jitsu.guest;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
+import org.jitsu.core.summon.PortHold;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
@@ -44,6 +45,7 @@ final class EffectRunner implements AutoCloseable {
   }
 
   private final AddressHold hold;
+  private final PortHold ports;
   private final Workers workers;
   private final GuestOperations operations;
   private final Ticker ticker;
@@ -53,6 +55,7 @@ final class EffectRunner implements AutoCloseable {
 
   EffectRunner(
       AddressHold hold,
+      PortHold ports,
       GuestLinks links,
       Workers workers,
       Ticker ticker,
@@ -60,6 +63,7 @@ final class EffectRunner implements AutoCloseable {
       Stepper stepper,
       Asker asker) {
     this.hold = hold;
+    this.ports = ports;
     this.workers = workers;
     this.operations = new GuestOperations(links, workers, ticker);
     this.ticker = ticker;
@@ -94,9 +98,9 @@ final class EffectRunner implements AutoCloseable {
       case GuestEffect.Hold(int boot) ->
           answer(
               kept,
-              kept.guest.isHeld()
+              kept.guest.hasLink()
                   ? hold.hold(kept.guest.holding())
-                  : CompletableFuture.completedStage(null),
+                  : ports.hold(kept.guest.holding()),
               (k, _) -> stepper.on(k, new GuestEvent.Held(boot), "held"),
               why -> new GuestEvent.HoldFailed(boot, why));
       case GuestEffect.Stop(int boot, boolean gone) ->
@@ -108,8 +112,10 @@ final class EffectRunner implements AutoCloseable {
                   (k, _) -> stepper.on(k, new GuestEvent.Stopped(boot), "stopped"),
                   why -> new GuestEvent.StopFailed(boot, why)));
       case GuestEffect.RefuseHeld() -> {
-        if (kept.guest.isHeld()) {
+        if (kept.guest.hasLink()) {
           hold.refuse(kept.guest.name());
+        } else {
+          ports.refuse(kept.guest.name());
         }
       }
       case GuestEffect.Settle(List<Waiter> waiters, Outcome outcome) ->
@@ -141,8 +147,11 @@ final class EffectRunner implements AutoCloseable {
                 }),
         reply(
             kept,
-            (k, seen) -> {
-              marks.addAll(seen);
+            (k, started) -> {
+              marks.addAll(started.marks());
+              if (started.attachment() instanceof Attachment.Ports where) {
+                k.ports = where;
+              }
               readiness.running(workers);
               stepper.on(k, new GuestEvent.Started(boot), "its VMM runs");
             },
@@ -180,17 +189,17 @@ final class EffectRunner implements AutoCloseable {
   private void released(Kept kept, AddressHold.Released released, int boot) {
     if (kept.link != null) {
       kept.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
+    }
+    if (kept.link != null || released.injected() > 0) {
       kept.marks.add(new Mark(Phase.INJECTED, released.injectedNs()));
     }
     stepper.on(kept, new GuestEvent.Released(boot), "it serves");
   }
 
   private CompletionStage<AddressHold.Released> release(Kept kept) {
-    if (kept.link != null) {
-      return hold.release(kept.guest.name(), kept.link);
-    }
-    long nowNs = ticker.nowNs();
-    return CompletableFuture.completedStage(new AddressHold.Released(nowNs, nowNs, 0));
+    return kept.link != null
+        ? hold.release(kept.guest.name(), kept.link)
+        : ports.release(kept.guest.name(), kept.ports);
   }
 
   /** Brings the end of a blocking call back to the keeper's thread. */

@@ -29,6 +29,7 @@ import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.summon.Outcome.Refused;
+import org.jitsu.core.summon.PortHold;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
@@ -132,17 +133,24 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    * Once.
    *
    * @param found the guests, each with what it was doing
-   * @param hold who answers for the addresses of held guests
-   * @param links who makes the links of held guests
+   * @param hold who answers for the addresses of guests with a link
+   * @param links who makes those links
+   * @param ports who answers for guests without one
    */
-  public void start(Collection<FoundGuest> found, AddressHold hold, GuestLinks links) {
-    begin(found, hold, links, new GuestThreads());
+  public void start(
+      Collection<FoundGuest> found, AddressHold hold, GuestLinks links, PortHold ports) {
+    begin(found, hold, links, ports, new GuestThreads());
     thread = Thread.ofPlatform().name("guest-keeper").start(this::loop);
   }
 
-  void begin(Collection<FoundGuest> found, AddressHold hold, GuestLinks links, Workers workers) {
+  void begin(
+      Collection<FoundGuest> found,
+      AddressHold hold,
+      GuestLinks links,
+      PortHold ports,
+      Workers workers) {
     EffectRunner effects =
-        new EffectRunner(hold, links, workers, ticker, this::later, this::on, this::ask);
+        new EffectRunner(hold, ports, links, workers, ticker, this::later, this::on, this::ask);
     runner = effects;
     for (FoundGuest each : found) {
       Kept kept = new Kept(each.guest(), queueDeadlineNs);

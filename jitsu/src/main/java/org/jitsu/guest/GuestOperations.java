@@ -13,9 +13,9 @@ import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.Prepares;
+import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
-import org.jitsu.core.trace.Mark;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +74,7 @@ final class GuestOperations implements AutoCloseable {
    * Makes the guest's link and starts it. A guest that is stopped in memory goes on with the link
    * it has.
    */
-  void start(KeptGuest guest, Linked linked, Reply<List<Mark>> reply) {
+  void start(KeptGuest guest, Linked linked, Reply<Started> reply) {
     run(
         guest,
         reply,
@@ -82,10 +82,10 @@ final class GuestOperations implements AutoCloseable {
           boolean goesOn =
               guest.stop() == StopMode.PAUSE
                   && guest.hypervisor().status(guest.name()) == GuestStatus.PAUSED;
-          @Nullable GuestLink link = guest.isHeld() ? link(guest, goesOn) : null;
+          @Nullable GuestLink link = guest.hasLink() ? link(guest, goesOn) : null;
           linked.done(link, goesOn, ticker.nowNs());
           List<GuestLink> all = link == null ? List.of() : List.of(link);
-          return guest.hypervisor().start(guest.name(), all).marks();
+          return guest.hypervisor().start(guest.name(), all);
         });
   }
 
@@ -108,7 +108,7 @@ final class GuestOperations implements AutoCloseable {
   }
 
   private boolean prepareNow(KeptGuest guest) throws IOException, HypervisorException {
-    if (guest.isHeld() && ahead.size() < MAX_AHEAD && !ahead.containsKey(guest.name())) {
+    if (guest.hasLink() && ahead.size() < MAX_AHEAD && !ahead.containsKey(guest.name())) {
       ahead.put(guest.name(), links.make(guest.name(), guest.spec().mac()));
     }
     if (guest.hypervisor() instanceof Prepares talent) {
@@ -131,7 +131,7 @@ final class GuestOperations implements AutoCloseable {
           StopMode mode = gone ? StopMode.DESTROY : guest.stop();
           guest.hypervisor().stop(guest.name(), mode);
           if (guest.hypervisor().status(guest.name()) != GuestStatus.PAUSED) {
-            if (guest.isHeld()) {
+            if (guest.hasLink()) {
               ahead.remove(guest.name());
               links.remove(guest.name());
             }

@@ -2,6 +2,7 @@ package org.jitsu.guest;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.trace.Mark;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ final class Kept {
   long sinceNs;
   long alarmNs = Long.MAX_VALUE;
   @Nullable GuestLink link;
+
+  /** Where it is reached without a link. */
+  Attachment.Ports ports = new Attachment.Ports();
 
   /** Why it came into its state. */
   String reason = "";

@@ -33,9 +33,17 @@ public record KeptGuest(
     return spec.name();
   }
 
-  /** Returns whether its addresses can be held: they are ours to answer for while it is away. */
-  boolean isHeld() {
+  /** Returns whether it is attached by a link of ours, and not by forwarded ports. */
+  boolean hasLink() {
     return spec.network() == GuestSpec.Network.TAP;
+  }
+
+  /**
+   * Returns whether everybody who comes is held while it is away. Without a link that is so over
+   * TCP, and not over UDP.
+   */
+  boolean isHeld() {
+    return hasLink() || services.stream().allMatch(Service::isTcpOnly);
   }
 
   /** Returns what is held for it. */

@@ -62,7 +62,19 @@ class DemoIT {
     String said = demo("namespaces", "--unprivileged");
 
     assertThat(said)
-        .containsSubsequence("query sent", "answer: 127.0.0.1", "name: hello", "warm request")
+        .containsSubsequence(
+            "query sent",
+            "the query arrives",
+            "decision: boot the guest",
+            "the guest listens",
+            "the client that waits is relayed",
+            "first byte of the page",
+            "name: hello",
+            "requests served: 1",
+            "warm request",
+            "first byte of the page")
+        .containsSubsequence("answer: 127.0.0.10", "connected", "the guest listens")
+        .contains("QEMU is spawned", "the guest's first instruction")
         .doesNotContain("TAP", "plugged", "SYN");
   }
 

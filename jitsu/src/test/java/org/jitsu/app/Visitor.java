@@ -32,10 +32,19 @@ final class Visitor implements AutoCloseable {
   }
 
   static Visitor connect(String address, int timeoutMs) throws IOException {
+    return connect(new InetSocketAddress(address, 80), timeoutMs);
+  }
+
+  /** Connects to whatever port; waits for a minute. */
+  static Visitor connect(InetSocketAddress server) throws IOException {
+    return connect(server, TIMEOUT_MS);
+  }
+
+  private static Visitor connect(InetSocketAddress server, int timeoutMs) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setSoTimeout(TIMEOUT_MS);
-      socket.connect(new InetSocketAddress(address, 80), timeoutMs);
+      socket.connect(server, timeoutMs);
       return new Visitor(socket);
     } catch (IOException e) {
       socket.close();
@@ -64,8 +73,26 @@ final class Visitor implements AutoCloseable {
 
   /** Fetches a page on this connection, which stays open. */
   String fetch(String path) throws IOException {
+    ask(path);
+    return new String(hear(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Asks for a page, without waiting for it. */
+  void ask(String path) throws IOException {
     String request = "GET " + path + " HTTP/1.1\r\nHost: it.test\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Posts a body, without waiting for the answer; blocks while nobody takes it. */
+  void post(String path, byte[] body) throws IOException {
+    String request =
+        "POST " + path + " HTTP/1.1\r\nHost: it.test\r\nContent-Length: " + body.length;
+    socket.getOutputStream().write((request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(body);
+  }
+
+  /** Reads the next answer, and returns its body. */
+  byte[] hear() throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();
@@ -78,7 +105,7 @@ final class Visitor implements AutoCloseable {
     Matcher length = LENGTH.matcher(head);
     assertThat(length.find()).as("%s", head).isTrue();
     int bytes = Integer.parseInt(length.group(1));
-    String body = new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+    byte[] body = in.readNBytes(bytes);
     assertThat(body).as("the whole body").hasSize(bytes);
     return body;
   }

@@ -337,17 +337,21 @@ class ConfigurationTest {
             .replace("bridge: { address: 10.77.0.1/24 }\n", "")
             .replace("hello.elf", "hello.elf, network: user, cmdline: \"${address} ${gateway}\"")
             .replace("[10.77.0.254]", "[127.0.0.10, 127.0.0.11]")
-            .replace("80/tcp]", "80/tcp, 53/udp], ready: \"delay:300ms\"");
+            .replace(
+                "80/tcp]",
+                "80/tcp, 53/udp], ready: \"delay:300ms\", proxy-protocol: v2, mode: relay");
     Configuration configuration = load(text).configuration();
     GuestSpec spec = configuration.guests().getFirst().spec();
     assertThat(configuration.bridge()).isNull();
+    assertThat(configuration.services().getFirst().mode()).isEqualTo(Mode.RELAY);
+    assertThat(configuration.proxyProtocol()).containsExactly("www.example.test");
+    assertThat(minimal().proxyProtocol()).isEmpty();
     assertThat(spec.cmdline()).isEqualTo("10.0.2.15 10.0.2.2");
     assertThat(spec.forwards())
         .containsExactly(
-            new Forward(address("127.0.0.10"), Port.tcp(80)),
-            new Forward(address("127.0.0.10"), Port.udp(53)),
-            new Forward(address("127.0.0.11"), Port.tcp(80)),
-            new Forward(address("127.0.0.11"), Port.udp(53)));
+            new Forward(InetAddress.getLoopbackAddress(), 0, Port.tcp(80)),
+            new Forward(address("127.0.0.10"), 53, Port.udp(53)),
+            new Forward(address("127.0.0.11"), 53, Port.udp(53)));
   }
 
   private Configuration minimal() throws Exception {

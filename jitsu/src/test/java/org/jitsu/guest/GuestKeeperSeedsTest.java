@@ -206,12 +206,10 @@ class GuestKeeperSeedsTest {
     /** Nobody has asked for anything for long. */
     private void assertAllIsQuiet() {
       assertThat(outcomes).allMatch(CompletableFuture::isDone);
-      assertThat(servedWhenReady).isSubsetOf(Address.SERVED, Address.NOWHERE); // the user's
+      assertThat(servedWhenReady).isSubsetOf(Address.SERVED);
       for (KeptGuest guest : world.guests()) {
         assertThat(world.status(guest.name())).isNotEqualTo(GuestStatus.RUNNING);
-        if (guest.isHeld()) {
-          assertThat(world.hold.address(guest.name())).isEqualTo(Address.HELD);
-        }
+        assertThat(world.hold.address(guest.name())).isEqualTo(Address.HELD);
       }
       assertThat(world.keeper.views())
           .extracting(GuestView::state)

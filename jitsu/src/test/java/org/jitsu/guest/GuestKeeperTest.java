@@ -20,6 +20,7 @@ import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.Cause;
@@ -99,7 +100,7 @@ class GuestKeeperTest {
 
   @Test
   void anAnswerIsALeaseWhereNoAddressIsHeld() {
-    Service www = world.guest("www", StopMode.DESTROY, Network.USER, CONSOLE);
+    Service www = world.guest("www", StopMode.DESTROY, Network.USER, CONSOLE, Port.udp(53));
     world.hypervisor.script(www.guest(), GuestScript.usual().speaks(30 * MS, "serves 80"));
     world.begin();
     Cause query = new Cause.Queried("www.test", "A", InetAddress.ofLiteral("127.0.0.1"), false, 0);
@@ -110,7 +111,24 @@ class GuestKeeperTest {
     assertThat(world.state(www)).isEqualTo("ready");
     world.time.pass(2 * SECOND);
     assertThat(world.state(www)).isEqualTo("asleep");
-    assertThat(world.hold.calls()).isEmpty();
+  }
+
+  @Test
+  void aGuestWithoutALinkIsHeldAtItsPorts() {
+    Service www = world.guest("www", StopMode.DESTROY, Network.USER, CONSOLE);
+    world.hypervisor.script(www.guest(), GuestScript.usual().speaks(30 * MS, "serves 80"));
+    world.begin();
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.HELD);
+
+    Cause query = new Cause.Queried("www.test", "A", InetAddress.ofLiteral("127.0.0.1"), false, 0);
+    assertThat(world.keeper.wake(www, query)).isNotNull();
+    world.awaitState(www, "ready");
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.SERVED);
+    assertThat(world.links.made()).isZero();
+
+    world.time.pass(KeeperWorld.IDLE + SECOND); // the answer is no lease: a connection wakes it
+    assertThat(world.state(www)).isEqualTo("asleep");
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.HELD);
   }
 
   @Test

@@ -37,6 +37,7 @@ import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Holding;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Refused;
+import org.jitsu.core.summon.PortHold;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
 import org.jitsu.core.wake.WakeLimits;
@@ -111,6 +112,7 @@ class GuestKeeperThreadTest {
                 condition,
                 null)),
         prompt,
+        prompt,
         prompt);
   }
 
@@ -158,7 +160,7 @@ class GuestKeeperThreadTest {
           60);
 
   /** A world in which everything works at once, on whatever thread asks. */
-  private static final class Prompt implements Hypervisor, AddressHold, GuestLinks {
+  private static final class Prompt implements Hypervisor, AddressHold, PortHold, GuestLinks {
 
     private final AtomicInteger starts = new AtomicInteger();
     private final AtomicInteger stops = new AtomicInteger();
@@ -175,7 +177,7 @@ class GuestKeeperThreadTest {
     @Override
     public Started start(GuestName guest, List<GuestLink> links) {
       starts.incrementAndGet();
-      return new Started(new Attachment.Ports(), List.of());
+      return new Started(new Attachment.Tap("vm0", SPEC.mac()), List.of());
     }
 
     @Override
@@ -189,6 +191,11 @@ class GuestKeeperThreadTest {
         throw new IllegalStateException("a bug of this test");
       }
       return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Released> release(GuestName guest, Attachment.Ports where) {
+      throw new AssertionError("its guest has a link");
     }
 
     @Override

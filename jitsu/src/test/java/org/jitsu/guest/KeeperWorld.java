@@ -20,6 +20,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
+import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
@@ -105,6 +106,10 @@ final class KeeperWorld {
   }
 
   Service guest(String name, StopMode stop, GuestSpec.Network network, Readiness ready) {
+    return guest(name, stop, network, ready, Port.tcp(80));
+  }
+
+  Service guest(String name, StopMode stop, GuestSpec.Network network, Readiness ready, Port port) {
     int number = guests.size() + 1;
     GuestName guest = new GuestName(name);
     GuestSpec spec =
@@ -127,7 +132,7 @@ final class KeeperWorld {
             guest,
             List.of(name + ".test"),
             List.of(InetAddress.ofLiteral("10.77.0." + number)),
-            List.of(Port.tcp(80)),
+            List.of(port),
             Mode.AUTO,
             Wake.QUERY,
             ready,
@@ -154,7 +159,7 @@ final class KeeperWorld {
   }
 
   private void begin(List<FoundGuest> found) {
-    keeper.begin(found, hold, links, new VirtualWorkers(time, delayNs));
+    keeper.begin(found, hold, links, hold, new VirtualWorkers(time, delayNs));
     wake();
   }
 
@@ -177,9 +182,13 @@ final class KeeperWorld {
   private FoundGuest find(KeptGuest guest) {
     define(guest);
     GuestStatus status = status(guest.name());
-    if (!guest.isHeld()) {
-      Condition there = status == GuestStatus.RUNNING ? Condition.SERVING : Condition.ASLEEP;
-      return new FoundGuest(guest, there, null);
+    if (!guest.hasLink()) {
+      settled(hold.hold(guest.holding()));
+      if (status != GuestStatus.RUNNING) {
+        return new FoundGuest(guest, Condition.ASLEEP, null);
+      }
+      settled(hold.release(guest.name(), new Attachment.Ports()));
+      return new FoundGuest(guest, Condition.SERVING, null);
     }
     GuestLink link = links.find(guest.name(), guest.spec().mac()).orElse(null);
     if (status == GuestStatus.RUNNING && link != null && links.isPlugged(link)) {
@@ -302,7 +311,7 @@ final class KeeperWorld {
 
     private void assertHeld(GuestName guest) {
       KeptGuest kept = guests.get(guest);
-      if (kept != null && kept.isHeld()) {
+      if (kept != null) {
         assertThat(hold.address(guest)).as("the address of " + guest).isEqualTo(Address.HELD);
       }
     }

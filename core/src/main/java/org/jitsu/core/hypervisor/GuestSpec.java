@@ -50,12 +50,14 @@ public record GuestSpec(
   }
 
   /**
-   * A port that the VMM forwards to the same port of its guest.
+   * A port that the VMM forwards to its guest.
    *
-   * @param address an address of this host
-   * @param port the port
+   * @param address an address of this host, where the VMM listens
+   * @param hostPort the port there; 0 for one of the VMM's choice, which its {@link
+   *     Attachment.Ports} tells
+   * @param port the guest's port
    */
-  public record Forward(InetAddress address, Port port) {}
+  public record Forward(InetAddress address, int hostPort, Port port) {}
 
   public GuestSpec {
     disks = List.copyOf(disks);

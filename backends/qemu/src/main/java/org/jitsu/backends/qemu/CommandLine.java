@@ -26,6 +26,8 @@ final class CommandLine {
 
   private static final String HOME = "guest=";
   private static final String TAP = "tap,id=net0,ifname=";
+  private static final String USER = "user,id=net0,";
+  private static final String FORWARD = ",hostfwd=";
   private static final String FIRST_MAC = ",netdev=net0,mac=";
 
   /** QEMU's user-mode network gives the guest this address unless told otherwise. */
@@ -69,7 +71,7 @@ final class CommandLine {
     return List.copyOf(line);
   }
 
-  /** Returns where the guest of such a line is reached. */
+  /** Returns where the guest of such a line is reached; the line does not say at which ports. */
   static Attachment attachment(List<String> line) {
     Optional<String> ifName = first(line, TAP).map(rest -> unescape(upToComma(rest)));
     Optional<Mac> mac =
@@ -81,6 +83,11 @@ final class CommandLine {
     return ifName.isPresent() && mac.isPresent()
         ? new Attachment.Tap(ifName.get(), mac.get())
         : new Attachment.Ports();
+  }
+
+  /** Returns whether QEMU forwards ports to the guest of such a line. */
+  static boolean forwards(List<String> line) {
+    return line.stream().anyMatch(word -> word.startsWith(USER) && word.contains(FORWARD));
   }
 
   /** Returns the guest's directory when the line is one of ours. */
@@ -119,12 +126,12 @@ final class CommandLine {
   }
 
   private static void addUser(List<String> line, GuestSpec spec, Options options) {
-    StringBuilder user = new StringBuilder("user,id=net0,ipv6=off,restrict=on");
+    StringBuilder user = new StringBuilder(USER + "ipv6=off,restrict=on");
     for (GuestSpec.Forward forward : spec.forwards()) {
       int port = forward.port().number();
-      user.append(",hostfwd=")
+      user.append(FORWARD)
           .append(forward.port().protocol().name().toLowerCase(Locale.ROOT))
-          .append(':' + forward.address().getHostAddress() + ':' + port)
+          .append(':' + forward.address().getHostAddress() + ':' + forward.hostPort())
           .append('-' + USER_GUEST + ':' + port);
     }
     add(line, "-netdev", user.toString());

@@ -15,11 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.HasPorts;
 import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
@@ -35,7 +37,7 @@ import org.jitsu.linux.spawn.OsProcess;
 import org.jspecify.annotations.Nullable;
 
 /** A QEMU process for each guest. */
-final class QemuHypervisor implements Hypervisor, HasConsole, HasProcess, Prepares {
+final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProcess, Prepares {
 
   private static final Logger LOG = System.getLogger(QemuHypervisor.class.getName());
 
@@ -191,6 +193,12 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasProcess, Prepar
     Guest guest = guests.get(name);
     Running running = guest == null ? null : guest.running;
     return running == null ? OptionalInt.empty() : OptionalInt.of(running.vmm().pid());
+  }
+
+  @Override
+  public Attachment.Ports ports(GuestName name) throws HypervisorException {
+    Running running = defined(name).running;
+    return running == null ? new Attachment.Ports() : running.vmm().ports();
   }
 
   @Override

@@ -28,8 +28,11 @@ import org.jitsu.linux.console.Lines;
  */
 final class QmpClient implements AutoCloseable {
 
-  /** A longer line ends the connection: nothing that we ask for comes near it. */
-  private static final int MAX_LINE_BYTES = 64 * 1024;
+  /**
+   * A longer line ends the connection. The longest that we ask for tells of every connection of a
+   * user-mode network.
+   */
+  private static final int MAX_LINE_BYTES = 512 * 1024;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -59,14 +62,18 @@ final class QmpClient implements AutoCloseable {
 
   /** Sends a command without arguments; the future has its {@code return} or fails. */
   CompletableFuture<JsonNode> send(String command) {
-    return send(ids.incrementAndGet(), command);
+    return send(ids.incrementAndGet(), named(command));
   }
 
-  private CompletableFuture<JsonNode> send(long id, String command) {
+  private static ObjectNode named(String command) {
+    return JSON.createObjectNode().put("execute", command);
+  }
+
+  private CompletableFuture<JsonNode> send(long id, ObjectNode command) {
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     waiting.put(id, answer);
     try {
-      write(JSON.createObjectNode().put("execute", command).put("id", id));
+      write(command.put("id", id));
       if (closed.isDone()) {
         throw new IOException("closed");
       }
@@ -77,10 +84,22 @@ final class QmpClient implements AutoCloseable {
     return answer;
   }
 
-  /** Sends a command and waits for its answer. */
+  /** Sends a command without arguments and waits for its answer. */
   JsonNode execute(String command, Duration deadline) throws QmpException {
+    return execute(command, named(command), deadline);
+  }
+
+  /** Sends a line of the human monitor and waits for its answer, which is text. */
+  JsonNode monitor(String line, Duration deadline) throws QmpException {
+    ObjectNode command = named("human-monitor-command");
+    command.putObject("arguments").put("command-line", line);
+    return execute(line, command, deadline);
+  }
+
+  private JsonNode execute(String command, ObjectNode message, Duration deadline)
+      throws QmpException {
     long id = ids.incrementAndGet();
-    CompletableFuture<JsonNode> answer = send(id, command);
+    CompletableFuture<JsonNode> answer = send(id, message);
     try {
       return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {

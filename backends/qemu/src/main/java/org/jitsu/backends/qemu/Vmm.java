@@ -37,6 +37,7 @@ final class Vmm implements AutoCloseable {
 
   private final GuestHome home;
   private final Attachment attachment;
+  private final boolean forwards;
   private final OsProcess process;
   private final QmpClient qmp;
   private final Console console;
@@ -57,6 +58,7 @@ final class Vmm implements AutoCloseable {
       @Nullable Transcript errors) {
     this.home = home;
     this.attachment = CommandLine.attachment(commandLine);
+    this.forwards = CommandLine.forwards(commandLine);
     this.process = process;
     this.qmp = qmp;
     this.console = console;
@@ -169,8 +171,15 @@ final class Vmm implements AutoCloseable {
     }
   }
 
-  Attachment attachment() {
-    return attachment;
+  /** Returns where its guest is reached; nowhere when it has ended. */
+  Attachment attachment() throws HypervisorException {
+    return forwards ? ports() : attachment;
+  }
+
+  /** Asks QEMU where it forwards ports to its guest, which it may have chosen itself. */
+  Attachment.Ports ports() throws HypervisorException {
+    JsonNode said = command("info usernet", () -> qmp.monitor("info usernet", ANSWER_DEADLINE));
+    return UserNetwork.forwards(said.asText(GONE));
   }
 
   Console console() {
@@ -198,8 +207,16 @@ final class Vmm implements AutoCloseable {
 
   /** Executes a command; a missing node when QEMU has ended before it answered. */
   private JsonNode command(String command) throws HypervisorException {
+    return command(command, () -> qmp.execute(command, ANSWER_DEADLINE));
+  }
+
+  private interface Question {
+    JsonNode ask() throws QmpException;
+  }
+
+  private JsonNode command(String command, Question question) throws HypervisorException {
     try {
-      return qmp.execute(command, ANSWER_DEADLINE);
+      return question.ask();
     } catch (QmpException failed) {
       if (within(DRAIN_DEADLINE)) {
         return MissingNode.getInstance();

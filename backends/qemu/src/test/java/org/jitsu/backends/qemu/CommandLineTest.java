@@ -61,9 +61,9 @@ class CommandLineTest {
   @Test
   void forwardsPortsToTheGuestAlone() throws Exception {
     GuestSpec.Forward forward =
-        new GuestSpec.Forward(InetAddress.getByName("127.0.0.2"), Port.tcp(8080));
+        new GuestSpec.Forward(InetAddress.getByName("127.0.0.2"), 0, Port.tcp(8080));
     GuestSpec.Forward name =
-        new GuestSpec.Forward(InetAddress.getByName("127.0.0.3"), Port.udp(53));
+        new GuestSpec.Forward(InetAddress.getByName("127.0.0.3"), 53, Port.udp(53));
     GuestSpec spec =
         Guests.spec(
             Guests.WWW, Path.of("/k"), "a=b c", GuestSpec.Network.USER, List.of(forward, name));
@@ -72,9 +72,11 @@ class CommandLineTest {
         .containsSequence("-append", "a=b c")
         .containsSequence(
             "-netdev",
-            "user,id=net0,ipv6=off,restrict=on,hostfwd=tcp:127.0.0.2:8080-10.0.2.15:8080,"
+            "user,id=net0,ipv6=off,restrict=on,hostfwd=tcp:127.0.0.2:0-10.0.2.15:8080,"
                 + "hostfwd=udp:127.0.0.3:53-10.0.2.15:53");
     assertThat(CommandLine.attachment(line)).isEqualTo(new Attachment.Ports());
+    assertThat(CommandLine.forwards(line)).isTrue();
+    assertThat(CommandLine.forwards(line(tap(Path.of("/k"))))).isFalse();
   }
 
   @Test

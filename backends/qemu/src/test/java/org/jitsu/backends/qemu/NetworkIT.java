@@ -10,12 +10,14 @@ import static org.jitsu.backends.qemu.Guests.WWW;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
@@ -114,15 +116,27 @@ class NetworkIT {
   @Test
   void userModeNetworkReachesTheGuest() throws Exception {
     assumeHello();
-    hypervisor.define(user());
-    assertThat(hypervisor.start(WWW, List.of()).attachment()).isEqualTo(new Attachment.Ports());
-    await("it answers").ignoreExceptions().until(() -> get(LOOPBACK, PORT).contains("200 OK"));
+    hypervisor.define(user(0));
+    Attachment started = hypervisor.start(WWW, List.of()).attachment();
+    assertThat(started).isInstanceOf(Attachment.Ports.class);
+    InetSocketAddress chosen =
+        Objects.requireNonNull(((Attachment.Ports) started).listening().get(Port.tcp(PORT)));
+    assertThat(chosen.getPort()).as("of QEMU's choice").isPositive();
+    await("it answers")
+        .ignoreExceptions()
+        .until(() -> get(LOOPBACK, chosen.getPort()).contains("200 OK"));
+
+    assertThat(hypervisor.ports(WWW)).as("whoever asks later").isEqualTo(started);
+    hypervisor.stop(WWW, StopMode.PAUSE);
+    assertThat(hypervisor.start(WWW, List.of()).attachment()).isEqualTo(started);
+    hypervisor.stop(WWW, StopMode.DESTROY);
+    assertThat(hypervisor.ports(WWW)).isEqualTo(new Attachment.Ports());
   }
 
   @Test
   void saysThatAForwardedPortIsTaken() throws Exception {
     assumeHello();
-    hypervisor.define(user());
+    hypervisor.define(user(PORT));
     try (ServerSocket taken = new ServerSocket(PORT, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> hypervisor.start(WWW, List.of()))
           .isInstanceOf(HypervisorException.class)
@@ -132,10 +146,10 @@ class NetworkIT {
     hypervisor.start(WWW, List.of());
   }
 
-  private static GuestSpec user() throws Exception {
+  private static GuestSpec user(int hostPort) throws Exception {
     String cmdline = "ip=10.0.2.15/24 gw=10.0.2.2 name=www.example.test port=" + PORT;
     GuestSpec.Forward forward =
-        new GuestSpec.Forward(InetAddress.getLoopbackAddress(), Port.tcp(PORT));
+        new GuestSpec.Forward(InetAddress.getLoopbackAddress(), hostPort, Port.tcp(PORT));
     return Guests.spec(WWW, Guests.helloUnikernel(), cmdline, Network.USER, List.of(forward));
   }
 
