@@ -1,14 +1,13 @@
 package org.jitsu.bench.coldstart;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jitsu.bench.client.StaggeredProber;
 import org.jitsu.bench.lab.ClientWatch;
+import org.jitsu.bench.lab.MachineLoad;
 import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
@@ -71,8 +70,7 @@ final class Results {
   @Nullable String twinLine;
 
   private final Set<String> without;
-  private final double loadAtStart =
-      ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  private final MachineLoad loadAtStart = MachineLoad.now();
 
   /**
    * Makes empty results.
@@ -146,12 +144,7 @@ final class Results {
         "hold-PHASE and first-hold-PHASE count from the client's first packet to that phase of the"
             + " start, in the newest starts that the daemon remembers");
     caveats.add("warm-up rounds are not counted; first-hold is a fresh daemon's first start");
-    caveats.add(
-        String.format(
-            Locale.ROOT,
-            "load average %.1f on %d processors when it began: a busy machine measures itself",
-            loadAtStart,
-            Runtime.getRuntime().availableProcessors()));
+    caveats.add(loadAtStart.toString());
     if (twinLine != null) {
       caveats.add("bare is " + twinLine);
     }

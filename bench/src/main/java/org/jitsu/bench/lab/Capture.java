@@ -1,6 +1,7 @@
 package org.jitsu.bench.lab;
 
 import java.io.IOException;
+import java.util.List;
 import org.jitsu.linux.packet.FrameBatch;
 import org.jitsu.linux.packet.PacketOptions;
 import org.jitsu.linux.packet.PacketSocket;
@@ -10,14 +11,14 @@ import org.jitsu.linux.sys.LinuxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a {@link ClientWatch} every frame that passes an interface, both ways, until it is stopped:
+ * Shows {@link ClientWatch}es every frame that passes an interface, both ways, until it is stopped:
  * a thread of its own.
  */
 public final class Capture implements AutoCloseable {
   private static final int BATCH = 64;
 
   private final PacketSocket socket;
-  private final ClientWatch watch;
+  private final List<ClientWatch> watches;
   private final EventFd bell;
   private final Poller poller;
   private final FrameBatch batch = new FrameBatch(BATCH, FrameBatch.GSO_FRAME_BYTES);
@@ -26,8 +27,8 @@ public final class Capture implements AutoCloseable {
   private volatile boolean stopping;
 
   /** Begins to capture at once. */
-  public Capture(int linkIndex, ClientWatch watch) throws IOException {
-    this.watch = watch;
+  public Capture(int linkIndex, ClientWatch... watches) throws IOException {
+    this.watches = List.of(watches);
     socket = PacketSocket.open(linkIndex, PacketOptions.CAPTURE);
     bell = EventFd.open();
     poller = Poller.open(2);
@@ -51,14 +52,16 @@ public final class Capture implements AutoCloseable {
   private void drain() throws LinuxException {
     for (int count = socket.receive(batch); count > 0; count = socket.receive(batch)) {
       for (int i = 0; i < count; i++) {
-        watch.see(batch.memory(i), batch.lengthBytes(i));
+        for (ClientWatch watch : watches) {
+          watch.see(batch.memory(i), batch.lengthBytes(i), batch.arrivedEpochNs(i));
+        }
       }
     }
   }
 
   /**
-   * Ends the capture when all that passed until now has been seen; the watch may be asked from now
-   * on.
+   * Ends the capture when all that passed until now has been seen; the watches may be asked from
+   * now on.
    *
    * @throws IOException when frames were missed, so that what was not seen proves nothing
    */

@@ -31,10 +31,11 @@ public final class Control {
   /**
    * A start that the daemon remembers.
    *
+   * @param guest who was started
    * @param clockNs the moment of each phase on the machine's monotonic clock, in nanoseconds, by
    *     time; at least that of {@code asked}
    */
-  public record Start(SequencedMap<String, Long> clockNs) {
+  public record Start(String guest, SequencedMap<String, Long> clockNs) {
 
     /** Returns when its query or packet arrived. */
     public long askedNs() {
@@ -59,6 +60,15 @@ public final class Control {
       count += guest.path("starts").asInt();
     }
     return count;
+  }
+
+  /**
+   * Has a service's guest started as an operator does, and waits until it serves.
+   *
+   * @throws IOException when it was refused, with why
+   */
+  public void summon(String service) throws IOException {
+    ask("POST", "/services/" + service + "/summon");
   }
 
   /** Has a guest put to sleep, and does not wait until it is. */
@@ -95,7 +105,7 @@ public final class Control {
       for (JsonNode phase : start.path("phases")) {
         clockNs.put(phase.path("phase").asText(), phase.path("clockNs").asLong());
       }
-      starts.add(new Start(clockNs));
+      starts.add(new Start(start.path("guest").asText(), clockNs));
     }
     starts.sort(Comparator.comparingLong(Start::askedNs));
     return starts;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,10 +47,22 @@ public final class Daemon implements AutoCloseable {
    * @param directory for its configuration, its state and its log
    */
   public static Daemon start(Path launcher, Path directory, Served served) throws IOException {
+    return start(List.of(), launcher, directory, served);
+  }
+
+  /**
+   * Starts one under a command that runs another, as {@code setpriv} does.
+   *
+   * @param under that command; empty for none
+   */
+  public static Daemon start(List<String> under, Path launcher, Path directory, Served served)
+      throws IOException {
     Path configuration = directory.resolve("jitsu.yaml");
     Files.writeString(configuration, served.configuration(directory));
+    List<String> words = new ArrayList<>(under);
+    words.addAll(List.of(launcher.toString(), "serve", "-c", configuration.toString()));
     Command command =
-        Command.of(launcher.toString(), "serve", "-c", configuration.toString())
+        Command.of(words)
             .ownSession() // Ctrl-C is for us: we keep what was measured, then stop it
             .output(log(directory))
             .error(log(directory));
@@ -146,6 +159,11 @@ public final class Daemon implements AutoCloseable {
       }
     }
     throw new IOException("the daemon did not end when it was killed");
+  }
+
+  /** Returns whether its log, with those of daemons before it in the same place, has the words. */
+  public boolean said(String words) throws IOException {
+    return Files.readString(log(directory)).contains(words);
   }
 
   /** Returns the end of its log. */

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 /**
  * Many names, each with a guest of its own, on the daemon's bridge.
  *
- * @param site what each guest is
+ * @param kinds what the guests are, in turn
  * @param size how many, 1 to 10000
  */
-public record Fleet(Site site, int size) implements Served {
+public record Fleet(List<Site> kinds, int size) implements Served {
   /** The largest. */
   public static final int MAX_SIZE = 10_000;
 
@@ -21,9 +21,24 @@ public record Fleet(Site site, int size) implements Served {
   private static final int HOSTS_AN_OCTET = 250;
 
   public Fleet {
-    if (size < 1 || size > MAX_SIZE) {
+    kinds = List.copyOf(kinds);
+    if (kinds.isEmpty() || size < 1 || size > MAX_SIZE) {
       throw new IllegalArgumentException(size + " services");
     }
+  }
+
+  /** Makes one of guests that are all alike. */
+  public Fleet(Site site, int size) {
+    this(List.of(site), size);
+  }
+
+  /** Returns what the first guest is. */
+  public Site site() {
+    return kinds.getFirst();
+  }
+
+  private Site kind(int number) {
+    return kinds.get(number % kinds.size());
   }
 
   /** Returns the name of a guest, which is on its page; they are counted from 0. */
@@ -37,7 +52,7 @@ public record Fleet(Site site, int size) implements Served {
   }
 
   /** Returns its address. */
-  InetAddress address(int number) {
+  public InetAddress address(int number) {
     return InetAddress.ofLiteral(
         "10.77.%d.%d".formatted(1 + number / HOSTS_AN_OCTET, 1 + number % HOSTS_AN_OCTET));
   }
@@ -46,9 +61,9 @@ public record Fleet(Site site, int size) implements Served {
   public String configuration(Path directory) {
     return Site.head(directory, PREFIX_BITS)
         + "guests:\n"
-        + lines(number -> site.guest(guest(number)))
+        + lines(number -> kind(number).guest(guest(number)))
         + "services:\n"
-        + lines(number -> Site.service(name(number), guest(number), address(number)));
+        + lines(number -> kind(number).service(name(number), guest(number), address(number)));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One name and one guest on the daemon's bridge. The namespace is ours alone, so the addresses may
@@ -12,8 +13,12 @@ import java.util.List;
  * @param backend what runs the guest
  * @param kernel its image, absolute
  * @param memoryMiB its memory
+ * @param knobs further words of the guest's command line, {@code listen-delay=3000}
+ * @param terms further lines of the service, {@code mode: proxy}
  */
-public record Site(Backend backend, Path kernel, int memoryMiB) implements Served {
+public record Site(
+    Backend backend, Path kernel, int memoryMiB, List<String> knobs, List<String> terms)
+    implements Served {
 
   /** The zone that the daemon answers for. */
   public static final String ZONE = "jitsu.test";
@@ -36,6 +41,26 @@ public record Site(Backend backend, Path kernel, int memoryMiB) implements Serve
   /** Where every daemon answers. */
   static final InetSocketAddress DNS =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5353);
+
+  public Site {
+    knobs = List.copyOf(knobs);
+    terms = List.copyOf(terms);
+  }
+
+  /** Makes one whose guest and service have nothing special. */
+  public Site(Backend backend, Path kernel, int memoryMiB) {
+    this(backend, kernel, memoryMiB, List.of(), List.of());
+  }
+
+  /** Returns this one with such words for its guest. */
+  public Site withKnobs(String... words) {
+    return new Site(backend, kernel, memoryMiB, List.of(words), terms);
+  }
+
+  /** Returns this one with such lines of its service. */
+  public Site withTerms(String... lines) {
+    return new Site(backend, kernel, memoryMiB, knobs, List.of(lines));
+  }
 
   @Override
   public String configuration(Path directory) {
@@ -93,23 +118,34 @@ public record Site(Backend backend, Path kernel, int memoryMiB) implements Serve
         backend: %s
         %s
         kernel: %s
-        cmdline: "ip=${address}/${prefix} gw=${gateway} name=${name}"
+        cmdline: "ip=${address}/${prefix} gw=${gateway} name=${name}%s"
         memory: %dMiB
     """
-        .formatted(name, backend.word(), backend.options(), kernel, memoryMiB)
+        .formatted(
+            name,
+            backend.word(),
+            backend.options(),
+            kernel,
+            knobs.stream().map(word -> " " + word).collect(Collectors.joining()),
+            memoryMiB)
         .indent(2);
   }
 
   /** Returns a service's lines. */
-  static String service(String name, String guest, InetAddress address) {
+  String service(String name, String guest, InetAddress address) {
     return """
       %s:
         guest: %s
         addresses: [%s]
         ports: [%d/tcp]
         idle: 1h
-    """
-        .formatted(name, guest, address.getHostAddress(), PORT)
+    %s"""
+        .formatted(
+            name,
+            guest,
+            address.getHostAddress(),
+            PORT,
+            terms.stream().map(line -> "    " + line + "\n").collect(Collectors.joining()))
         .indent(2);
   }
 

@@ -19,14 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param n requests made, or samples taken, failed ones included
  * @param failures requests without a right answer; they are in no latency
  * @param unit of min to max and of value: {@code ms}, {@code MB}, {@code count}, {@code ratio},
- *     {@code 1/s}, {@code B}
+ *     {@code 1/s}, {@code MB/s}, {@code B}
  * @param min the shortest latency
  * @param p50 half of the answers came within this
  * @param p90 as {@code p50}, of nine in ten
  * @param p99 as {@code p50}, of ninety-nine in a hundred
  * @param max the longest latency
  * @param value the figure, when it is a scalar
- * @param ratio {@code p50} over that of the subject in {@code against}
+ * @param ratio {@code p50}, or {@code value} of a scalar, over that of the subject in {@code
+ *     against}
  * @param against the subject it was compared with
  */
 public record Row(
@@ -120,10 +121,12 @@ public record Row(
         null);
   }
 
-  /** Returns this row with its median compared with another's; of the same where one has none. */
+  /** Returns this row with its median or value compared with another's, if both have one. */
   public Row against(Row other) {
+    Double above = p50 == null ? value : p50;
+    Double below = other.p50 == null ? other.value : other.p50;
     Double ratio =
-        p50 == null || other.p50 == null ? null : rounded(OptionalDouble.of(p50 / other.p50));
+        above == null || below == null ? null : rounded(OptionalDouble.of(above / below));
     return new Row(
         scenario,
         subject,

@@ -15,7 +15,7 @@ public record Verdict(Promise promise, OptionalDouble figure) {
 
   /** Judges the figure as it is printed, so that nobody reads {@code SHORT x 1.1 1.10}. */
   public boolean kept() {
-    return figure.isPresent() && printed().compareTo(promise.bar()) <= 0;
+    return figure.isPresent() && promise.isKeptBy(printed());
   }
 
   /** Prints {@code PASS scenario.metric figure bar}, or SHORT. */

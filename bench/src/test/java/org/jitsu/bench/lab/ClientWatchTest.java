@@ -19,19 +19,29 @@ class ClientWatchTest {
           IpAddr.parse("10.77.0.1"),
           IpAddr.parse("10.77.0.10"));
 
-  private final ClientWatch watch = new ClientWatch(IpAddr.parse("10.77.0.1"));
+  private ClientWatch watch = new ClientWatch(IpAddr.parse("10.77.0.1"));
+  private long nowNs = 1_000_000_000;
   private final MemorySegment frame = Arena.ofAuto().allocate(2048);
   private final TcpCraft craft = new TcpCraft();
 
   private void clientSends(int port, int sequence, int flags) {
     int length =
         craft.along(TO_SERVICE, port, 80).sequence(sequence).flags(flags).window(1000).write(frame);
-    watch.see(frame, length);
+    watch.see(frame, length, nowNs);
   }
 
   private void serviceSends(int port, int flags) {
-    int length = craft.along(TO_SERVICE.reversed(), 80, port).flags(flags).write(frame);
-    watch.see(frame, length);
+    serviceSends(port, flags, 0);
+  }
+
+  private void serviceSends(int port, int flags, int acknowledgement) {
+    int length =
+        craft
+            .along(TO_SERVICE.reversed(), 80, port)
+            .flags(flags)
+            .acknowledgement(acknowledgement)
+            .write(frame);
+    watch.see(frame, length, nowNs);
   }
 
   @Test
@@ -56,6 +66,33 @@ class ClientWatchTest {
   }
 
   @Test
+  void aHandshakeTakesFromTheFirstSynToTheFirstAnswer() {
+    clientSends(40000, 7, TcpFlags.SYN);
+    nowNs += 1_000_000_000;
+    clientSends(40000, 7, TcpFlags.SYN);
+    nowNs += 2_000_000;
+    serviceSends(40000, TcpFlags.SYN | TcpFlags.ACK, 8);
+    nowNs += 5_000_000;
+    serviceSends(40000, TcpFlags.SYN | TcpFlags.ACK, 8);
+    serviceSends(40001, TcpFlags.SYN | TcpFlags.ACK, 8);
+
+    assertThat(watch.handshakes().attempts()).isEqualTo(1);
+    assertThat(watch.handshakes().maxMs().orElseThrow()).isBetween(1001.0, 1003.1);
+  }
+
+  @Test
+  void whatOtherServicesDoIsNotLookedAt() {
+    watch = new ClientWatch(IpAddr.parse("10.77.0.1"), IpAddr.parse("10.77.0.11")::equals);
+    clientSends(40000, 7, TcpFlags.SYN);
+    clientSends(40000, 7, TcpFlags.SYN);
+    serviceSends(40000, TcpFlags.RST | TcpFlags.ACK);
+
+    assertThat(watch.connections()).isZero();
+    assertThat(watch.synRetransmissions()).isZero();
+    assertThat(watch.resets()).isZero();
+  }
+
+  @Test
   void anotherPortOrNumberIsAnotherConnection() {
     clientSends(40000, 7, TcpFlags.SYN);
     clientSends(40001, 7, TcpFlags.SYN);
@@ -77,8 +114,8 @@ class ClientWatchTest {
   @Test
   void whatIsNoTcpIsPassedOver() {
     frame.fill((byte) 0xff);
-    watch.see(frame, 60);
-    watch.see(frame, 0);
+    watch.see(frame, 60, nowNs);
+    watch.see(frame, 0, nowNs);
 
     assertThat(watch.connections()).isZero();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,25 @@ class FleetTest {
         .containsSubsequence("guests:", "  g0:", "backend: process", "  g1:")
         .containsSubsequence("services:", "  g0.jitsu.test:", "guest: g0", "[10.77.1.1]")
         .containsSubsequence("  g1.jitsu.test:", "guest: g1", "[10.77.1.2]");
+  }
+
+  @Test
+  void kindsTakeTurns() {
+    Site late = SITE.withKnobs("listen-delay=3000");
+    Fleet fleet = new Fleet(List.of(late.withTerms("mode: proxy", "wake: proven"), late), 3);
+
+    assertThat(fleet.configuration(Path.of("/tmp/x")).lines().map(String::strip))
+        .containsSubsequence(
+            "cmdline: \"ip=${address}/${prefix} gw=${gateway} name=${name} listen-delay=3000\"",
+            "g0.jitsu.test:",
+            "idle: 1h",
+            "mode: proxy",
+            "wake: proven",
+            "g1.jitsu.test:",
+            "idle: 1h",
+            "g2.jitsu.test:",
+            "idle: 1h",
+            "mode: proxy");
   }
 
   @Test

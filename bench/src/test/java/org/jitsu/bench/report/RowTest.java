@@ -55,6 +55,17 @@ class RowTest {
   }
 
   @Test
+  void scalarsAreComparedByTheirValues() {
+    Row two = Row.scalar("x", "two", 1, "1/s", OptionalDouble.of(2));
+    Row four = Row.scalar("x", "four", 1, "1/s", OptionalDouble.of(4));
+    Row none = Row.scalar("x", "none", 0, "1/s", OptionalDouble.empty());
+
+    assertThat(two.against(four).ratio()).isEqualTo(0.5);
+    assertThat(two.against(four).against()).isEqualTo("four");
+    assertThat(two.against(none).ratio()).isNull();
+  }
+
+  @Test
   void onlyFailuresMeanNoFigureAtAll() {
     Series series = new Series();
     series.failed("refused");

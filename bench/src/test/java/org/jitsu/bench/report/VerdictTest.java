@@ -27,6 +27,19 @@ class VerdictTest {
     assertThat(verdict.kept()).isEqualTo(line.startsWith("PASS"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0.96,   0.95, PASS s.m 0.96 0.95",
+    "0.9496, 0.95, PASS s.m 0.95 0.95",
+    "0.9494, 0.95, SHORT s.m 0.949 0.95",
+  })
+  void saysWhetherTheFigureReachesTheBar(double figure, String bar, String line) {
+    Verdict verdict = Promise.atLeast("s.m", bar).judge(OptionalDouble.of(figure));
+
+    assertThat(verdict).hasToString(line);
+    assertThat(verdict.kept()).isEqualTo(line.startsWith("PASS"));
+  }
+
   @Test
   void whatCouldNotBeMeasuredIsShort() {
     Verdict verdict = Promise.of("s.m", "1.10").judge(OptionalDouble.empty());
