@@ -1,5 +1,6 @@
 package org.jitsu.synjitsu.handoff;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,9 @@ public final class Handoff {
     int room = connection.kept().room(tcp.payloadLength() > 0 ? wanted : 0);
     Segment segment = Segment.of(tcp, options);
     step(connection, new ProxyEvent.FromClient(segment, room), frame, nowNs);
+    if (phase == Phase.ASKING && isUnasked(connection) && !connection.isHalfOpen()) {
+      step(connection, new ProxyEvent.Listens(nowNs), null, nowNs); // it exists, after all
+    }
     return connection.state() instanceof ProxyState.Over(End how) && how == End.REPLACED;
   }
 
@@ -202,9 +206,17 @@ public final class Handoff {
     return true;
   }
 
+  private static boolean isUnasked(Connection connection) {
+    return connection.state() instanceof ProxyState.Open open && open.isAway();
+  }
+
   /**
    * The guest listens, and is not plugged in yet. Said again, it means nothing. The plug comes from
    * here or from {@link #due}, and from nowhere else: never while frames are taken.
+   *
+   * <p>Those whose clients have shown that they exist come first. Of the others, where they are
+   * more than a guest's backlog, those are not opened to it that let a SYN-ACK go by: in a flood
+   * they would take every place that it has.
    */
   public void guestListens(long nowNs) {
     if (phase != Phase.HOLDING) {
@@ -213,12 +225,22 @@ public final class Handoff {
     phase = Phase.ASKING;
     askingNs = nowNs;
     barrierNs = nowNs + BARRIER_NS;
+    boolean crowded = halfOpen > SYNS_AT_ONCE;
+    List<Connection> inTurn = new ArrayList<>(connections.size());
+    all().stream().filter(connection -> !connection.isHalfOpen()).forEach(inTurn::add);
+    all().stream()
+        .filter(connection -> connection.isHalfOpen() && !(crowded && isOverdue(connection)))
+        .forEach(inTurn::add);
     int before = 0;
-    for (Connection connection : all()) {
+    for (Connection connection : inTurn) {
       long askNs = nowNs + before++ / SYNS_AT_ONCE * BETWEEN_SYNS_NS;
       step(connection, new ProxyEvent.Listens(askNs), null, nowNs);
     }
     plugIfReady(nowNs);
+  }
+
+  private static boolean isOverdue(Connection connection) {
+    return connection.state() instanceof ProxyState.Open open && open.isOverdue();
   }
 
   /** The guest ended, or is about to be stopped, and its addresses are held again. */
@@ -305,6 +327,11 @@ public final class Handoff {
   private void plugIfReady(long nowNs) {
     if (phase != Phase.ASKING || (asked > 0 && nowNs - barrierNs < 0)) {
       return;
+    }
+    for (Connection connection : all()) {
+      if (isUnasked(connection)) {
+        step(connection, new ProxyEvent.Abandoned(), null, nowNs);
+      }
     }
     stepAll(new ProxyEvent.Plugging(), nowNs);
     if (hands.plug()) {

@@ -16,6 +16,12 @@ public sealed interface ProxyEvent {
    */
   record Superseded() implements ProxyEvent {}
 
+  /**
+   * Its client has not shown that it exists, and the guest, which is about to be plugged in, was
+   * not asked for a connection that it may want for others.
+   */
+  record Abandoned() implements ProxyEvent {}
+
   /** The guest sent a segment of this connection on its link, in its own numbers. */
   record FromGuest(Segment segment) implements ProxyEvent {}
 

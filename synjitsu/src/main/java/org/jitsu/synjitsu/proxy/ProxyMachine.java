@@ -5,6 +5,7 @@ import org.jitsu.synjitsu.proxy.GuestSide.Agreed;
 import org.jitsu.synjitsu.proxy.GuestSide.Asked;
 import org.jitsu.synjitsu.proxy.GuestSide.Away;
 import org.jitsu.synjitsu.proxy.GuestSide.Replaying;
+import org.jitsu.synjitsu.proxy.ProxyEvent.Abandoned;
 import org.jitsu.synjitsu.proxy.ProxyEvent.Due;
 import org.jitsu.synjitsu.proxy.ProxyEvent.FromClient;
 import org.jitsu.synjitsu.proxy.ProxyEvent.FromGuest;
@@ -72,6 +73,7 @@ public final class ProxyMachine {
       case FromClient _ when open.plugged() -> Step.to(open, new Effect.Pass());
       case FromClient(Segment segment, int room) -> ClientLeg.heard(open, segment, room, nowNs);
       case Superseded() -> end(open, End.REPLACED);
+      case Abandoned() -> end(open, End.NEVER_ESTABLISHED);
       case FromGuest(Segment segment) -> GuestLeg.heard(open, segment, nowNs);
       case Listens(long askNs) -> GuestLeg.listens(open, askNs, nowNs);
       case Plugging() -> GuestLeg.plugging(open);

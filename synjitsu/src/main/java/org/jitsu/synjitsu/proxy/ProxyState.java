@@ -32,6 +32,16 @@ public sealed interface ProxyState {
       return client instanceof ClientSide.Greeting;
     }
 
+    /** Whether the client has not completed its handshake though it was answered repeatedly. */
+    public boolean isOverdue() {
+      return client instanceof ClientSide.Greeting greeting && greeting.sent() > 1;
+    }
+
+    /** Whether the guest knows nothing of it. */
+    public boolean isAway() {
+      return guest instanceof GuestSide.Away;
+    }
+
     /** Whether the guest was asked and has not answered. */
     public boolean isAsked() {
       return guest instanceof GuestSide.Asked;

@@ -86,6 +86,36 @@ class FloodTest {
     assertThat(hands.ended).isEqualTo(Admission.DEFAULT.halfOpen());
   }
 
+  /** The guest has fewer places than a flood fills: they are for those that exist. */
+  @Test
+  void aGuestThatListensDuringAFloodIsAskedForTheHonestAlone() {
+    MemorySegment bytes = MemorySegment.ofArray(new byte[128]);
+    int late = 7; // one of the many, whose client comes after all
+    int lateIsn = 0;
+    for (int i = 0; i < ROUND; i++) {
+      handoff.fromClient(syn(bytes, i), 0);
+      lateIsn = i == late ? hands.lastIsn : lateIsn;
+    }
+    long secondNs = 1_000_000_000;
+    handoff.due(secondNs + 1); // the answers are repeated
+    handoff.fromClient(syn(bytes, -1), 2 * secondNs);
+    handoff.fromClient(ack(bytes, -1, hands.lastIsn + 1), 2 * secondNs);
+    assertThat(hands.established).isOne();
+
+    handoff.guestListens(2 * secondNs);
+    handoff.due(2 * secondNs);
+    assertThat(hands.asked).isOne();
+
+    handoff.fromClient(ack(bytes, late, lateIsn + 1), 2 * secondNs + 1);
+    assertThat(hands.established).isEqualTo(2);
+    handoff.due(2 * secondNs + 1);
+    assertThat(hands.asked).isEqualTo(2);
+
+    handoff.due(2 * secondNs + Handoff.BARRIER_MS * 1_000_000L);
+    assertThat(handoff.size()).as("those that exist").isEqualTo(2);
+    assertThat(hands.ended).isEqualTo(Admission.DEFAULT.halfOpen() - 1);
+  }
+
   /**
    * A guest's queue and backlog are short: SYNs are replayed 128 at a time, a millisecond apart.
    */
