@@ -91,7 +91,7 @@ final class Proxy implements AutoCloseable {
     LOG.log(
         INFO,
         "connections that were answered for a sleeping guest go through the daemon while they last,"
-            + " for the kernel's splice is refused: {0}",
+            + " for the kernel''s splice is refused: {0}",
         why);
   }
 
