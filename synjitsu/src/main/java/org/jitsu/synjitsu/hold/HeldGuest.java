@@ -76,8 +76,12 @@ final class HeldGuest {
 
   /** Returns whether a service of this guest serves the port. */
   static boolean serves(Service service, Port.Protocol protocol, int port) {
-    return service.ports().stream()
-        .anyMatch(served -> served.protocol() == protocol && served.number() == port);
+    for (Port served : service.ports()) {
+      if (served.protocol() == protocol && served.number() == port) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<Target> targets() {

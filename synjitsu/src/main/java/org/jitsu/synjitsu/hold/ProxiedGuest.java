@@ -46,6 +46,7 @@ final class ProxiedGuest implements Hands {
   private final Outlet outlet;
   private @Nullable Booted booted;
   private @Nullable Profile promised;
+  private ProfileBook.@Nullable Entry relied;
   private @Nullable Handoff handoff;
   private @Nullable LinkSplice splice;
   private @Nullable Packet atHand;
@@ -69,6 +70,7 @@ final class ProxiedGuest implements Hands {
   /** What will be booted, or is, was looked at. */
   void identify(Booted what) {
     booted = what;
+    relied = null;
     if (proxy != null && mayAnswer(proxy)) {
       proxy.splicer().expect();
     }
@@ -100,11 +102,16 @@ final class ProxiedGuest implements Hands {
     if (proxy == null || what == null || late || (handoff != null && !handoff.isHolding())) {
       return null;
     }
+    ProfileBook.Entry before = relied;
+    if (handoff != null && handoff.size() > 0 && before != null) { // not a search for each SYN
+      return Proxy.answers(service, before) ? handoff : null;
+    }
     ProfileBook.Entry known = known(proxy);
     if (known == null || !Proxy.answers(service, known)) {
       return null;
     }
     boolean other = !known.profile().equals(promised);
+    relied = known;
     if (handoff == null || (other && handoff.size() == 0)) {
       promised = known.profile();
       handoff =
@@ -209,6 +216,7 @@ final class ProxiedGuest implements Hands {
 
   /** Keeps what was seen of the guest in this boot. */
   void learn() {
+    relied = null;
     Seen answer = seen;
     if (proxy != null && booted != null && answer != null) {
       int bootMs = (int) TimeUnit.NANOSECONDS.toMillis(listeningNs - watchedNs);
@@ -403,6 +411,7 @@ final class ProxiedGuest implements Hands {
 
   @Override
   public void mispromised(Offer found, boolean v4, int window) {
+    relied = null;
     Profile was = promised;
     Booted what = booted;
     if (proxy == null || was == null || what == null) {
