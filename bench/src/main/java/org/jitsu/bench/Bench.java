@@ -13,6 +13,9 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       ColdStartCommand.class,
       StartRateCommand.class,
+      HeldConnectCommand.class,
+      ThroughputCommand.class,
+      SynFloodCommand.class,
       DnsAbuseCommand.class,
       PowerOverheadCommand.class,
       HelpCommand.class

@@ -23,6 +23,12 @@ class OptionsTest {
           start-rate --services 31                    | --services 31 is not between 32 and 10000
           dns-abuse --names 9                         | --names 9 is not between 10 and 10000
           dns-abuse --rate 0                          | --rate 0 is not between 1 and 1000000
+          held-connect --n 0                          | --n 0 is not between 1 and 100000
+          throughput --n 0                            | --n 0 is not between 1 and 100000
+          throughput --mib 1025                       | --mib 1025 is not between 1 and 1024
+          syn-flood --syns 999                        | --syns 999 is not between 1000 and 1000000
+          syn-flood --seconds 0                       | --seconds 0 is not between 1 and 3600
+          syn-flood --rounds 0                        | --rounds 0 is not between 1 and 1000
           start-rate --seconds 0                      | --seconds 0 is not between 1 and 3600
           """)
   void isRefused(String line, String why) {
