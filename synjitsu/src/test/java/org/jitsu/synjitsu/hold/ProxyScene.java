@@ -59,7 +59,7 @@ final class ProxyScene implements AutoCloseable {
   private final boolean inKernel;
   private final ExecutorService keeper =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("keeper").factory());
-  final Network network = Network.open(Scene.BRIDGE);
+  final Network network;
   Synjitsu synjitsu;
   private volatile @Nullable Process guest;
   final AtomicInteger starts = new AtomicInteger();
@@ -99,6 +99,7 @@ final class ProxyScene implements AutoCloseable {
           Host.has(Capability.SYS_ADMIN) && Host.isFirstUserNamespace(),
           "the kernel's splice needs real root");
     }
+    network = Network.open(Scene.BRIDGE); // a test that is skipped above leaves none
     synjitsu = open();
     hold();
   }
