@@ -120,7 +120,10 @@ public final class Relay implements PortHold, AutoCloseable {
   @Override
   public void close() {
     if (!group.isShuttingDown()) {
-      commons.loop.execute(() -> guests.values().forEach(RelayedGuest::close));
+      commons
+          .loop
+          .submit(() -> guests.values().forEach(RelayedGuest::close))
+          .awaitUninterruptibly(); // a loop that ends closes what is open, by a FIN
     }
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
