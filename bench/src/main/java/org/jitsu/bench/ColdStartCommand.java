@@ -1,15 +1,14 @@
 package org.jitsu.bench;
 
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.coldstart.ColdStart;
 import org.jitsu.bench.lab.Backend;
 import org.jitsu.bench.peer.Peers;
-import org.jitsu.bench.scenario.ScenarioRun;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,11 +61,7 @@ final class ColdStartCommand implements Callable<Integer> {
       description = "With --backend process: compare without crun, docker, or both.")
   private Set<String> without = Set.of();
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the rows there, one JSON object a line.")
-  private @Nullable Path json;
+  @Mixin private Outcome outcome = new Outcome();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -88,7 +83,7 @@ final class ColdStartCommand implements Callable<Integer> {
             without,
             starts,
             Surroundings.progress());
-    return new ScenarioRun(System.out, System.err, json).run(scenario);
+    return outcome.of(scenario);
   }
 
   private ParameterException wrong(String why) {

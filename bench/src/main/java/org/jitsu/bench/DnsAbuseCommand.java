@@ -1,12 +1,11 @@
 package org.jitsu.bench;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.dnsabuse.DnsAbuse;
 import org.jitsu.bench.lab.Backend;
-import org.jitsu.bench.scenario.ScenarioRun;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -59,11 +58,7 @@ final class DnsAbuseCommand implements Callable<Integer> {
       description = "How long the storm lasts, 1 to 3600 (default: ${DEFAULT-VALUE}).")
   private int seconds = 10;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the rows there, one JSON object a line.")
-  private @Nullable Path json;
+  @Mixin private Outcome outcome = new Outcome();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -80,6 +75,6 @@ final class DnsAbuseCommand implements Callable<Integer> {
             perSecond,
             seconds * NS_PER_S,
             Surroundings.progress());
-    return new ScenarioRun(System.out, System.err, json).run(scenario);
+    return outcome.of(scenario);
   }
 }

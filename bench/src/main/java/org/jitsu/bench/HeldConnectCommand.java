@@ -1,12 +1,11 @@
 package org.jitsu.bench;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.heldconnect.HeldConnect;
 import org.jitsu.bench.lab.Backend;
-import org.jitsu.bench.scenario.ScenarioRun;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,11 +37,7 @@ final class HeldConnectCommand implements Callable<Integer> {
       description = "Starts of each kind, 1 to 100000 (default: ${DEFAULT-VALUE}).")
   private int repeats = 200;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the rows there, one JSON object a line.")
-  private @Nullable Path json;
+  @Mixin private Outcome outcome = new Outcome();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -55,6 +50,6 @@ final class HeldConnectCommand implements Callable<Integer> {
             Surroundings.site(Backend.PROCESS),
             repeats,
             Surroundings.progress());
-    return new ScenarioRun(System.out, System.err, json).run(scenario);
+    return outcome.of(scenario);
   }
 }

@@ -1,11 +1,10 @@
 package org.jitsu.bench;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.power.PowerOverhead;
-import org.jitsu.bench.scenario.ScenarioRun;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,11 +32,7 @@ final class PowerOverheadCommand implements Callable<Integer> {
       description = "How long sampling is measured, 1 to 3600 (default: ${DEFAULT-VALUE}).")
   private int seconds = 20;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the rows there, one JSON object a line.")
-  private @Nullable Path json;
+  @Mixin private Outcome outcome = new Outcome();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -45,6 +40,6 @@ final class PowerOverheadCommand implements Callable<Integer> {
   public Integer call() {
     SECONDS.check(spec, seconds);
     PowerOverhead scenario = new PowerOverhead(seconds, Surroundings.progress());
-    return new ScenarioRun(System.out, System.err, json).run(scenario);
+    return outcome.of(scenario);
   }
 }

@@ -1,13 +1,12 @@
 package org.jitsu.bench;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.lab.Backend;
 import org.jitsu.bench.lab.Fleet;
-import org.jitsu.bench.scenario.ScenarioRun;
 import org.jitsu.bench.startrate.StartRate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,11 +53,7 @@ final class StartRateCommand implements Callable<Integer> {
           "How long each number of clients goes on, 1 to 3600 (default: ${DEFAULT-VALUE}).")
   private int seconds = 5;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the rows there, one JSON object a line.")
-  private @Nullable Path json;
+  @Mixin private Outcome outcome = new Outcome();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -72,6 +67,6 @@ final class StartRateCommand implements Callable<Integer> {
             new Fleet(Surroundings.site(backend), services),
             seconds * NS_PER_S,
             Surroundings.progress());
-    return new ScenarioRun(System.out, System.err, json).run(scenario);
+    return outcome.of(scenario);
   }
 }

@@ -1,12 +1,11 @@
 package org.jitsu.bench;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.lab.Backend;
-import org.jitsu.bench.scenario.ScenarioRun;
 import org.jitsu.bench.synflood.SynFlood;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,11 +56,7 @@ final class SynFloodCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int rounds = 9;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the rows there, one JSON object a line.")
-  private @Nullable Path json;
+  @Mixin private Outcome outcome = new Outcome();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -78,6 +73,6 @@ final class SynFloodCommand implements Callable<Integer> {
             seconds,
             rounds,
             Surroundings.progress());
-    return new ScenarioRun(System.out, System.err, json).run(scenario);
+    return outcome.of(scenario);
   }
 }

@@ -1,12 +1,11 @@
 package org.jitsu.bench;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.lab.Backend;
-import org.jitsu.bench.scenario.ScenarioRun;
 import org.jitsu.bench.throughput.Throughput;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -46,11 +45,7 @@ final class ThroughputCommand implements Callable<Integer> {
       description = "How long each is, 1 to 1024 MiB (default: ${DEFAULT-VALUE}).")
   private int mib = 128;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write the rows there, one JSON object a line.")
-  private @Nullable Path json;
+  @Mixin private Outcome outcome = new Outcome();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -65,6 +60,6 @@ final class ThroughputCommand implements Callable<Integer> {
             (long) mib << 20,
             rounds,
             Surroundings.progress());
-    return new ScenarioRun(System.out, System.err, json).run(scenario);
+    return outcome.of(scenario);
   }
 }
