@@ -26,7 +26,7 @@ class StartRateIT {
 
     try (BenchProcess bench =
         BenchProcess.start(
-            directory, "start-rate", "--services=40", "--seconds=1", "--json", json.toString())) {
+            directory, "start-rate", "--services=200", "--seconds=1", "--json", json.toString())) {
 
       assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isZero();
       assertThat(bench.said()).contains("PASS start-rate.process-failures 0 0");
