@@ -1,4 +1,4 @@
-/** Keyed hashes, for what strangers must not foresee. Pure. */
+/** Hashes: keyed ones, for what strangers must not foresee, and those that name content. */
 @NullMarked
 package org.jitsu.core.hash;
 

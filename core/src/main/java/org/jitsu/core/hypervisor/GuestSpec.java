@@ -41,6 +41,26 @@ public record GuestSpec(
     long shutdownDeadlineNs,
     Map<String, String> options) {
 
+  /** Stands in the command line of a pool's guest for the label that it is started for. */
+  public static final String LABEL = "${label}";
+
+  /** Returns the same for that label of its pool. */
+  public GuestSpec labelled(String label) {
+    return new GuestSpec(
+        name,
+        mac,
+        kernel,
+        initrd,
+        cmdline.replace(LABEL, label),
+        memoryBytes,
+        cpus,
+        disks,
+        network,
+        forwards,
+        shutdownDeadlineNs,
+        options);
+  }
+
   /** How a guest is attached to the network. */
   public enum Network {
     /** A TAP of this host. */

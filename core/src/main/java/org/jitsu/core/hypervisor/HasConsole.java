@@ -7,10 +7,15 @@ import org.jitsu.core.GuestName;
 public interface HasConsole {
 
   /**
-   * Returns the newest part of what the guest printed, at most 64 KiB, as text; empty when it
-   * printed nothing. Any thread.
+   * Returns the newest part of what the guest printed, at most 64 KiB; nothing when it printed
+   * nothing. Any thread.
    */
-  String console(GuestName guest);
+  Printed printed(GuestName guest);
+
+  /** Returns the same as text. */
+  default String console(GuestName guest) {
+    return printed(guest).text();
+  }
 
   /**
    * Hands each line that the guest prints from its next start on to {@code lines}, without its end;

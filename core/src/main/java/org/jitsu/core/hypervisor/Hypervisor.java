@@ -40,6 +40,12 @@ public interface Hypervisor extends AutoCloseable {
   void stop(GuestName guest, StopMode mode) throws HypervisorException;
 
   /**
+   * Knows a guest that does not run no longer, and gives back what was made ready for its next
+   * start. What it printed stays.
+   */
+  void undefine(GuestName guest);
+
+  /**
    * Lets go of everything but the guests: what runs goes on running, and the next daemon finds it.
    */
   @Override

@@ -1,5 +1,6 @@
 package org.jitsu.core.hypervisor;
 
+import org.jitsu.core.GuestName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ public final class HypervisorException extends Exception {
   public HypervisorException(Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
+  }
+
+  /** Returns the same with the guest in front of it. */
+  public HypervisorException about(GuestName guest) {
+    return new HypervisorException(kind, "guest " + guest + ": " + getMessage(), this);
   }
 
   /** Returns what failed. */

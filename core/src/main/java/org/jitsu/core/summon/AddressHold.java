@@ -49,6 +49,12 @@ public interface AddressHold {
   void refuse(GuestName guest);
 
   /**
+   * Answers for a held guest no longer: who waits for it is told that it will not come, and its
+   * addresses are nobody's. Changes nothing for a guest that is not held. Completes when it is so.
+   */
+  CompletionStage<Void> forget(GuestName guest);
+
+  /**
    * What a release did.
    *
    * @param pluggedNs when the guest was on the bridge and its entry moved

@@ -38,6 +38,8 @@ public sealed interface Outcome {
     NO_MEMORY,
     /** The budget of power or energy is used up. */
     ENERGY,
+    /** Every seat of the pool is another label's. */
+    POOL_FULL,
     /** The daemon is stopping. */
     STOPPING;
 

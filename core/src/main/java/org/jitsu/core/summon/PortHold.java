@@ -28,4 +28,7 @@ public interface PortHold {
 
   /** Tells the clients that wait that the guest will not come, as their service says. */
   void refuse(GuestName guest);
+
+  /** Ends the guest's connections, and listens for it no longer. Completes when it is so. */
+  CompletionStage<Void> forget(GuestName guest);
 }

@@ -3,6 +3,7 @@ package org.jitsu.core.summon;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jitsu.core.service.Pool;
 import org.jitsu.core.service.Service;
 
 /**
@@ -28,5 +29,18 @@ public interface Summoner {
     Outcome soFar = summon(service, cause).toCompletableFuture().getNow(new Outcome.Ready());
     return CompletableFuture.completedStage(
         soFar instanceof Outcome.Refused refused ? Optional.of(refused) : Optional.empty());
+  }
+
+  /**
+   * Gives a label of a pool its seat, the one that it has or one that is free, without waking
+   * anybody. Of the free ones it is that which was unused longest; those who have not proven where
+   * they are do not get more than half of the seats. Whoever wraps a summoner hands this on as
+   * well.
+   *
+   * @param label one label of a DNS name, lower case: 1 to 63 of a-z, 0-9 and inner hyphens
+   */
+  default CompletionStage<Seat> seat(Pool pool, String label, Cause.Queried cause) {
+    return CompletableFuture.completedStage(
+        new Seat.Denied(new Outcome.Refused(Outcome.Reason.POOL_FULL, "nobody gives seats here")));
   }
 }
