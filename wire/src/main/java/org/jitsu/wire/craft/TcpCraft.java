@@ -164,10 +164,11 @@ public final class TcpCraft {
     int headerLength = Tcp.LENGTH + options.encodedLength();
     int length = headerLength + payloadLength;
     long at = envelope.write(out, IpProtocol.TCP, HOP_LIMIT, length);
-    options.write(out, at + Tcp.LENGTH);
-    MemorySegment.copy(payload, payloadOffset, out, at + headerLength, payloadLength);
-    tcp.wrap(out, at, length)
-        .sourcePort(sourcePort)
+    options.write(tcp.wrap(out, at, length));
+    if (payloadLength > 0) {
+      MemorySegment.copy(payload, payloadOffset, out, at + headerLength, payloadLength);
+    }
+    tcp.sourcePort(sourcePort)
         .destinationPort(destinationPort)
         .sequence(sequence)
         .acknowledgement(acknowledgement)

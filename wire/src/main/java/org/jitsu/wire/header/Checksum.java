@@ -25,6 +25,21 @@ public final class Checksum {
     return at < end ? sum + ((segment.get(Header.U8, at) & 0xffL) << 8) : sum;
   }
 
+  /** The same of an array's bytes. */
+  static long sum(byte[] bytes, int offset, int length) {
+    long sum = 0;
+    int at = offset;
+    int end = offset + length;
+    for (; end - at >= 4; at += 4) {
+      sum += Octets.u32(bytes, at) & 0xffff_ffffL;
+    }
+    if (end - at >= 2) {
+      sum += Octets.u16(bytes, at);
+      at += 2;
+    }
+    return at < end ? sum + ((bytes[at] & 0xffL) << 8) : sum;
+  }
+
   /** The sum of the IPv4 pseudo-header, RFC 9293 section 3.1. */
   public static long pseudo(int source, int destination, int protocol, int length) {
     return Integer.toUnsignedLong(source) + Integer.toUnsignedLong(destination) + protocol + length;

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reusable window on {@code length} bytes of a segment; subclasses name the fields. Not
@@ -22,6 +23,8 @@ public abstract class Header<H extends Header<H>> {
 
   private final int minimumLength;
   private MemorySegment segment = MemorySegment.NULL;
+  private byte @Nullable [] array;
+  private int arrayAt;
   private long offset;
   private int length;
 
@@ -45,10 +48,33 @@ public abstract class Header<H extends Header<H>> {
       throw new IndexOutOfBoundsException(
           getClass().getSimpleName() + " needs " + minimumLength + " bytes, not " + length);
     }
-    this.segment = segment;
+    if (!segment.equals(this.segment)) {
+      this.segment = segment;
+      array = arrayOf(segment);
+      arrayAt = array == null ? 0 : (int) segment.address();
+    }
     this.offset = offset;
     this.length = length;
     return self();
+  }
+
+  /** The array behind a whole or sliced segment on the heap; null of native memory. */
+  private static byte @Nullable [] arrayOf(MemorySegment segment) {
+    return segment.isNative() || segment.isReadOnly()
+        ? null
+        : segment.heapBase().map(base -> base instanceof byte[] bytes ? bytes : null).orElse(null);
+  }
+
+  /** Where a byte of this header is in the array. */
+  private int arrayAt(int at) {
+    return arrayAt + (int) offset + at;
+  }
+
+  /** The sum of this many of its bytes, for a checksum. */
+  final long sum(int bytes) {
+    return array == null
+        ? Checksum.sum(segment, offset, bytes)
+        : Checksum.sum(array, arrayAt(0), bytes);
   }
 
   /** The bytes that the view lies on. */
@@ -80,19 +106,23 @@ public abstract class Header<H extends Header<H>> {
   }
 
   final int u8(int at) {
-    return segment.get(U8, offset + at) & 0xff;
+    byte[] bytes = array;
+    return (bytes == null ? segment.get(U8, offset + at) : bytes[arrayAt(at)]) & 0xff;
   }
 
   final int u16(int at) {
-    return segment.get(U16, offset + at) & 0xffff;
+    byte[] bytes = array;
+    return bytes == null ? segment.get(U16, offset + at) & 0xffff : Octets.u16(bytes, arrayAt(at));
   }
 
   final int u32(int at) {
-    return segment.get(U32, offset + at);
+    byte[] bytes = array;
+    return bytes == null ? segment.get(U32, offset + at) : Octets.u32(bytes, arrayAt(at));
   }
 
   final long u64(int at) {
-    return segment.get(U64, offset + at);
+    byte[] bytes = array;
+    return bytes == null ? segment.get(U64, offset + at) : Octets.u64(bytes, arrayAt(at));
   }
 
   final long u48(int at) {
@@ -100,23 +130,39 @@ public abstract class Header<H extends Header<H>> {
   }
 
   final H put8(int at, int value) {
-    segment.set(U8, offset + at, (byte) value);
+    byte[] bytes = array;
+    if (bytes == null) {
+      segment.set(U8, offset + at, (byte) value);
+    } else {
+      bytes[arrayAt(at)] = (byte) value;
+    }
     return self();
   }
 
   final H put16(int at, int value) {
-    segment.set(U16, offset + at, (short) value);
+    byte[] bytes = array;
+    if (bytes == null) {
+      segment.set(U16, offset + at, (short) value);
+    } else {
+      Octets.put16(bytes, arrayAt(at), value);
+    }
     return self();
   }
 
   final H put32(int at, int value) {
-    segment.set(U32, offset + at, value);
+    byte[] bytes = array;
+    if (bytes == null) {
+      segment.set(U32, offset + at, value);
+    } else {
+      Octets.put16(bytes, arrayAt(at), value >>> 16);
+      Octets.put16(bytes, arrayAt(at) + 2, value);
+    }
     return self();
   }
 
   final H put64(int at, long value) {
-    segment.set(U64, offset + at, value);
-    return self();
+    put32(at, (int) (value >>> 32));
+    return put32(at + 4, (int) value);
   }
 
   final H put48(int at, long value) {

@@ -93,12 +93,12 @@ public final class Icmp4 extends Header<Icmp4> {
   }
 
   public boolean checksumRight() {
-    return Checksum.isRight(Checksum.sum(segment(), offset(), length()));
+    return Checksum.isRight(sum(length()));
   }
 
   public Icmp4 fillChecksum() {
     put16(CHECKSUM, 0);
-    return put16(CHECKSUM, Checksum.of(Checksum.sum(segment(), offset(), length())));
+    return put16(CHECKSUM, Checksum.of(sum(length())));
   }
 
   @Override

@@ -88,12 +88,12 @@ public final class Icmp6 extends Header<Icmp6> {
   }
 
   public boolean checksumRight(long pseudoSum) {
-    return Checksum.isRight(pseudoSum + Checksum.sum(segment(), offset(), length()));
+    return Checksum.isRight(pseudoSum + sum(length()));
   }
 
   public Icmp6 fillChecksum(long pseudoSum) {
     put16(CHECKSUM, 0);
-    return put16(CHECKSUM, Checksum.of(pseudoSum + Checksum.sum(segment(), offset(), length())));
+    return put16(CHECKSUM, Checksum.of(pseudoSum + sum(length())));
   }
 
   @Override

@@ -143,13 +143,13 @@ public final class Ipv4 extends Header<Ipv4> {
   }
 
   public boolean checksumRight() {
-    return Checksum.isRight(Checksum.sum(segment(), offset(), headerLength()));
+    return Checksum.isRight(sum(headerLength()));
   }
 
   /** Computes the header checksum afresh. */
   public Ipv4 fillChecksum() {
     put16(CHECKSUM, 0);
-    return put16(CHECKSUM, Checksum.of(Checksum.sum(segment(), offset(), headerLength())));
+    return put16(CHECKSUM, Checksum.of(sum(headerLength())));
   }
 
   /** The pseudo-header's sum for a transport segment of {@code length} bytes. */

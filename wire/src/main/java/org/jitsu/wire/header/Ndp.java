@@ -190,13 +190,12 @@ public final class Ndp extends Header<Ndp> {
   }
 
   public boolean checksumRight(long pseudoSum) {
-    return Checksum.isRight(pseudoSum + Checksum.sum(segment(), offset(), length()));
+    return Checksum.isRight(pseudoSum + sum(length()));
   }
 
   public Ndp fillChecksum(long pseudoSum) {
     put16(Icmp6.CHECKSUM, 0);
-    return put16(
-        Icmp6.CHECKSUM, Checksum.of(pseudoSum + Checksum.sum(segment(), offset(), length())));
+    return put16(Icmp6.CHECKSUM, Checksum.of(pseudoSum + sum(length())));
   }
 
   @Override

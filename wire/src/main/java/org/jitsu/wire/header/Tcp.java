@@ -140,12 +140,12 @@ public final class Tcp extends Header<Tcp> {
   }
 
   public boolean checksumRight(long pseudoSum) {
-    return Checksum.isRight(pseudoSum + Checksum.sum(segment(), offset(), length()));
+    return Checksum.isRight(pseudoSum + sum(length()));
   }
 
   public Tcp fillChecksum(long pseudoSum) {
     put16(CHECKSUM, 0);
-    return put16(CHECKSUM, Checksum.of(pseudoSum + Checksum.sum(segment(), offset(), length())));
+    return put16(CHECKSUM, Checksum.of(pseudoSum + sum(length())));
   }
 
   @Override

@@ -1,10 +1,6 @@
 package org.jitsu.wire.header;
 
-import static org.jitsu.wire.header.Header.U16;
-import static org.jitsu.wire.header.Header.U32;
-import static org.jitsu.wire.header.Header.U8;
-
-import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through the options of a TCP header in their order, never beyond the header whatever their
@@ -24,17 +20,20 @@ public final class TcpOptionWalker {
   public static final int SACK = 5;
   public static final int TIMESTAMPS = 8;
 
-  private MemorySegment segment = MemorySegment.NULL;
-  private long at;
-  private long end;
+  private @Nullable Tcp walked;
+
+  /** From the header's first byte. */
+  private int at;
+
+  private int end;
   private int size;
   private boolean malformed;
 
   /** Starts before the first option of a segment that {@link Tcp#check} accepted. */
   public TcpOptionWalker begin(Tcp tcp) {
-    segment = tcp.segment();
-    at = tcp.offset() + Tcp.LENGTH;
-    end = tcp.offset() + tcp.headerLength();
+    walked = tcp;
+    at = Tcp.LENGTH;
+    end = tcp.headerLength();
     size = 0;
     malformed = false;
     return this;
@@ -50,7 +49,7 @@ public final class TcpOptionWalker {
     if (at >= end || malformed || kind() == END) {
       return false;
     }
-    size = kind() == NOP ? 1 : end - at < 2 ? 0 : segment.get(U8, at + 1) & 0xff;
+    size = kind() == NOP ? 1 : end - at < 2 ? 0 : tcp().u8(at + 1);
     malformed = size > end - at || (kind() != NOP && size < 2) || !hasItsSize();
     return !malformed;
   }
@@ -66,9 +65,16 @@ public final class TcpOptionWalker {
     };
   }
 
+  private Tcp tcp() {
+    if (walked == null) {
+      throw new IllegalStateException("begin first");
+    }
+    return walked;
+  }
+
   /** The option's kind, 0 to 255. */
   public int kind() {
-    return segment.get(U8, at) & 0xff;
+    return tcp().u8(at);
   }
 
   /** The option's bytes, kind and length included. */
@@ -78,7 +84,7 @@ public final class TcpOptionWalker {
 
   /** Where the option begins in the segment's memory. */
   public long offset() {
-    return at;
+    return tcp().offset() + at;
   }
 
   /** Whether the walk ended at an option whose length cannot be: nothing after it was read. */
@@ -88,22 +94,22 @@ public final class TcpOptionWalker {
 
   /** Of an {@link #MSS} option: bytes. */
   public int mss() {
-    return segment.get(U16, at + 2) & 0xffff;
+    return tcp().u16(at + 2);
   }
 
   /** Of a {@link #WINDOW_SCALE} option: the shift as it stands there, 0 to 255. */
   public int windowScale() {
-    return segment.get(U8, at + 2) & 0xff;
+    return tcp().u8(at + 2);
   }
 
   /** Of a {@link #TIMESTAMPS} option: the sender's clock. */
   public int timestamp() {
-    return segment.get(U32, at + 2);
+    return tcp().u32(at + 2);
   }
 
   /** Of a {@link #TIMESTAMPS} option: the receiver's clock, echoed. */
   public int timestampEcho() {
-    return segment.get(U32, at + 6);
+    return tcp().u32(at + 6);
   }
 
   /** Of a {@link #SACK} option: how many blocks, 1 to 4. */
@@ -113,18 +119,18 @@ public final class TcpOptionWalker {
 
   /** Of a {@link #SACK} option: the first number of block {@code index}. */
   public int sackLeft(int index) {
-    return segment.get(U32, at + 2 + 8L * index);
+    return tcp().u32(at + 2 + 8 * index);
   }
 
   /** Of a {@link #SACK} option: the number after the last of block {@code index}. */
   public int sackRight(int index) {
-    return segment.get(U32, at + 6 + 8L * index);
+    return tcp().u32(at + 6 + 8 * index);
   }
 
   /** Of a {@link #SACK} option: writes both numbers of block {@code index}. */
   public void sack(int index, int left, int right) {
-    segment.set(U32, at + 2 + 8L * index, left);
-    segment.set(U32, at + 6 + 8L * index, right);
+    tcp().put32(at + 2 + 8 * index, left);
+    tcp().put32(at + 6 + 8 * index, right);
   }
 
   void describe(StringBuilder text) {

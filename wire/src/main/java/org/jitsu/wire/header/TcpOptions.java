@@ -1,10 +1,5 @@
 package org.jitsu.wire.header;
 
-import static org.jitsu.wire.header.Header.U16;
-import static org.jitsu.wire.header.Header.U32;
-
-import java.lang.foreign.MemorySegment;
-
 /**
  * The options that a connection is negotiated with: read from a segment or set by hand, and written
  * in the layout that Linux uses. Mutable and reused. SACK blocks are written but not read: they and
@@ -156,31 +151,31 @@ public final class TcpOptions {
         + (sackBlocks > 0 ? 4 + SACK_BLOCK_BYTES * sackBlocks : 0);
   }
 
-  /** Writes the options at {@code offset}: MSS, SACK permitted, timestamps, window scale, SACK. */
-  public void write(MemorySegment segment, long offset) {
-    long at = offset;
+  /** Writes the options behind a header: MSS, SACK permitted, timestamps, window scale, SACK. */
+  public void write(Tcp to) {
+    int at = Tcp.LENGTH;
     if (mss != ABSENT) {
-      segment.set(U32, at, MSS_WORD << 16 | (mss & 0xffff));
+      to.put32(at, MSS_WORD << 16 | (mss & 0xffff));
       at += 4;
     }
     if (timestamps) {
-      segment.set(U16, at, (short) (sackPermitted ? SACK_OK_WORD : NOP_NOP));
-      segment.set(U16, at + 2, (short) TIMESTAMPS_WORD);
-      segment.set(U32, at + 4, timestamp);
-      segment.set(U32, at + 8, timestampEcho);
+      to.put16(at, sackPermitted ? SACK_OK_WORD : NOP_NOP);
+      to.put16(at + 2, TIMESTAMPS_WORD);
+      to.put32(at + 4, timestamp);
+      to.put32(at + 8, timestampEcho);
       at += 12;
     } else if (sackPermitted) {
-      segment.set(U32, at, NOP_NOP << 16 | SACK_OK_WORD);
+      to.put32(at, NOP_NOP << 16 | SACK_OK_WORD);
       at += 4;
     }
     if (windowScale != ABSENT) {
-      segment.set(U32, at, NOP_WINDOW_SCALE | windowScale);
+      to.put32(at, NOP_WINDOW_SCALE | windowScale);
       at += 4;
     }
     if (sackBlocks > 0) {
-      segment.set(U32, at, NOP_NOP_SACK | (SACK_HEAD_BYTES + SACK_BLOCK_BYTES * sackBlocks));
+      to.put32(at, NOP_NOP_SACK | (SACK_HEAD_BYTES + SACK_BLOCK_BYTES * sackBlocks));
       for (int i = 0; i < 2 * sackBlocks; i++) {
-        segment.set(U32, at + 4 + 4L * i, sackEdges[i]);
+        to.put32(at + 4 + 4 * i, sackEdges[i]);
       }
     }
   }

@@ -78,12 +78,12 @@ public final class Udp extends Header<Udp> {
     if (checksum() == 0) {
       return zeroAllowed;
     }
-    return Checksum.isRight(pseudoSum + Checksum.sum(segment(), offset(), length()));
+    return Checksum.isRight(pseudoSum + sum(length()));
   }
 
   public Udp fillChecksum(long pseudoSum) {
     put16(CHECKSUM, 0);
-    int checksum = Checksum.of(pseudoSum + Checksum.sum(segment(), offset(), length()));
+    int checksum = Checksum.of(pseudoSum + sum(length()));
     return put16(CHECKSUM, checksum == 0 ? 0xffff : checksum);
   }
 

@@ -2,7 +2,6 @@ package org.jitsu.wire.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -10,12 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jitsu.wire.Samples;
-import org.jitsu.wire.address.FlowKey;
-import org.jitsu.wire.craft.ArpCraft;
-import org.jitsu.wire.craft.IcmpCraft;
-import org.jitsu.wire.craft.NdpCraft;
-import org.jitsu.wire.craft.TcpCraft;
-import org.jitsu.wire.header.TcpOptions;
 import org.jitsu.wire.header.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -25,17 +18,8 @@ import org.junit.jupiter.api.Test;
  */
 class FrameFuzzTest {
   private static final int FRAMES = 200_000;
-  private static final int MARGIN = 64;
 
-  private final Frame frame = new Frame();
-  private final FlowKey.Lookup lookup = new FlowKey.Lookup();
-  private final TcpOptions options = new TcpOptions();
-  private final TcpCraft tcp = new TcpCraft();
-  private final ArpCraft arp = new ArpCraft();
-  private final NdpCraft ndp = new NdpCraft();
-  private final IcmpCraft icmp = new IcmpCraft();
-  private final MemorySegment out = MemorySegment.ofArray(new byte[2048]);
-  private final StringBuilder text = new StringBuilder();
+  private final FrameExercise every = new FrameExercise();
 
   @Test
   void nothingThrowsPastTheDoorAndNothingOutsideIsRead() {
@@ -47,7 +31,7 @@ class FrameFuzzTest {
     for (int i = 0; i < FRAMES; i++) {
       byte[] mutant = mutate(corpus.get(random.nextInt(corpus.size())), random);
       try {
-        seen.merge(exercise(mutant, random.nextInt()), 1, Integer::sum);
+        seen.merge(every.exercise(mutant, random.nextInt()), 1, Integer::sum);
       } catch (RuntimeException | AssertionError e) {
         String hex = java.util.HexFormat.of().formatHex(mutant);
         throw new AssertionError("seed " + seed + ", frame " + i + ": " + hex, e);
@@ -72,64 +56,5 @@ class FrameFuzzTest {
           };
     }
     return mutant;
-  }
-
-  /**
-   * A segment of just the frame's size throws at any read beyond it; the same frame between two
-   * margins of other bytes must give the same result, or something outside was read in a way that
-   * does not throw.
-   */
-  private Verdict exercise(byte[] mutant, int filling) {
-    Verdict verdict = frame.parse(MemorySegment.ofArray(mutant), 0, mutant.length);
-    String alone = everything(verdict);
-    byte[] embedded = new byte[mutant.length + 2 * MARGIN];
-    java.util.Arrays.fill(embedded, (byte) filling);
-    System.arraycopy(mutant, 0, embedded, MARGIN, mutant.length);
-    Verdict again = frame.parse(MemorySegment.ofArray(embedded), MARGIN, mutant.length);
-    assertThat(again).isEqualTo(verdict);
-    assertThat(everything(again)).isEqualTo(alone);
-    return verdict;
-  }
-
-  private String everything(Verdict verdict) {
-    text.setLength(0);
-    frame.describe(text);
-    if (!verdict.accepted()) {
-      return text.toString();
-    }
-    frame.ethernet().describe(text);
-    text.append(frame.verifyChecksums());
-    if (frame.isIp()) {
-      text.append(frame.flow(lookup)).append(frame.isUnicast());
-    }
-    int answered =
-        switch (frame.kind()) {
-          case ARP -> arp.reply(out, frame, Samples.GUEST_MAC);
-          case TCP -> {
-            options.read(frame.tcp());
-            text.append(options.mss()).append(options.isMalformed());
-            yield tcp.resetFor(out, frame);
-          }
-          case UDP -> icmp.portUnreachable(out, frame);
-          case ICMPV4, ICMPV6 -> icmp.echoReply(out, frame);
-          case NDP -> frame.ndp().isSolicitation() ? advertise() : 0;
-          case FRAGMENT, OTHER, NOTHING -> 0;
-        };
-    return text.append(answerText(answered)).toString();
-  }
-
-  private int advertise() {
-    return ndp.advertisement(out, frame, Samples.GUEST_MAC);
-  }
-
-  /** What we answer must itself pass the door with right checksums. */
-  private String answerText(int length) {
-    if (length == 0) {
-      return "";
-    }
-    Frame answer = new Frame();
-    assertThat(answer.parse(out, 0, length)).isEqualTo(Verdict.ACCEPTED);
-    assertThat(answer.verifyChecksums()).isEqualTo(Verdict.ACCEPTED);
-    return answer.toString();
   }
 }

@@ -54,7 +54,7 @@ class TcpOptionsTest {
     int length = options.encodedLength();
     assertThat(length % 4).isZero();
     MemorySegment out = MemorySegment.ofArray(new byte[Tcp.LENGTH + length]);
-    options.write(out, Tcp.LENGTH);
+    options.write(new Tcp().wrap(out, 0, (int) out.byteSize()));
     Tcp tcp = new Tcp().wrap(out, 0, Tcp.LENGTH + length);
     tcp.headerLengthAndFlags(Tcp.LENGTH + length, TcpFlags.SYN);
     assertThat(new TcpOptions().read(tcp))
@@ -105,7 +105,7 @@ class TcpOptionsTest {
     }
     int length = options.encodedLength();
     MemorySegment out = MemorySegment.ofArray(new byte[Tcp.LENGTH + length]);
-    options.write(out, Tcp.LENGTH);
+    options.write(new Tcp().wrap(out, 0, (int) out.byteSize()));
     Tcp tcp = new Tcp().wrap(out, 0, Tcp.LENGTH + length);
     tcp.headerLengthAndFlags(Tcp.LENGTH + length, TcpFlags.ACK);
     assertThat(Tcp.check(out, 0, Tcp.LENGTH + length)).isEqualTo(Verdict.ACCEPTED);
