@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -70,6 +71,21 @@ public final class BpfMap implements AutoCloseable {
           Fd.own(
               Bpf.call(Bpf.MAP_CREATE, attributes, "BPF_MAP_CREATE", "map " + definition.name()));
       return own(fd, definition);
+    }
+  }
+
+  /** Opens the one that is pinned there, or makes an empty one and pins it. */
+  public static BpfMap openOrMake(Path pin, MapDefinition definition) throws LinuxException {
+    if (Files.exists(pin)) {
+      return open(pin, definition);
+    }
+    BpfMap map = create(definition);
+    try {
+      map.pin(pin);
+      return map;
+    } catch (LinuxException | RuntimeException failure) {
+      map.close();
+      throw failure;
     }
   }
 

@@ -2,6 +2,8 @@ package org.jitsu.linux.bpf;
 
 import static org.jitsu.linux.bpf.Elf.require;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -61,6 +63,16 @@ public final class ObjectFile {
       }
     }
     return object;
+  }
+
+  /** Reads one that lies beside a class, among the resources. */
+  public static ObjectFile ofResource(Class<?> beside, String name) throws IOException {
+    try (InputStream in = beside.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is not among the resources");
+      }
+      return parse(in.readAllBytes());
+    }
   }
 
   /** The map of that name. */

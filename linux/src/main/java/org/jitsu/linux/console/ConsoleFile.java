@@ -37,6 +37,7 @@ public final class ConsoleFile implements AutoCloseable {
   private final Fd fd;
   private Path path;
   private long position;
+  private long begunAnew;
   private boolean hasOlder;
 
   private ConsoleFile(Path path, Fd fd, long position, long maxBytes) {
@@ -93,20 +94,37 @@ public final class ConsoleFile implements AutoCloseable {
         keepOlder();
         read(buffer, sink);
         Syscall.FTRUNCATE.call(path.toString(), fd.number(), 0, 0);
+        begunAnew += position;
         position = 0;
       }
       return more;
     }
   }
 
+  /**
+   * The newest part of what is there.
+   *
+   * @param end how many bytes the program has written until then, from when the file was made or
+   *     opened; what was in it counts
+   * @param bytes the newest of them
+   */
+  public record Tail(long end, ByteBuffer bytes) {}
+
   /** Returns the newest bytes, those of the older part too where it belongs to this program. */
   public byte[] tail(int maxBytes) throws IOException {
-    byte[] present = ConsoleLog.tail(path, maxBytes);
-    if (!hasOlder || present.length == maxBytes) {
-      return present;
-    }
-    byte[] older = ConsoleLog.tail(ConsoleLog.older(path), maxBytes - present.length);
-    return ByteBuffer.allocate(older.length + present.length).put(older).put(present).array();
+    return newest(maxBytes).bytes().array();
+  }
+
+  /** Returns the same, and how many there were before them. */
+  public Tail newest(int maxBytes) throws IOException {
+    long size = Files.exists(path) ? Files.size(path) : 0;
+    byte[] present = ConsoleLog.tail(path, size, maxBytes);
+    byte[] older =
+        !hasOlder || present.length == maxBytes
+            ? new byte[0]
+            : ConsoleLog.tail(ConsoleLog.older(path), maxBytes - present.length);
+    ByteBuffer both = ByteBuffer.allocate(older.length + present.length);
+    return new Tail(begunAnew + size, both.put(older).put(present).flip());
   }
 
   @Override

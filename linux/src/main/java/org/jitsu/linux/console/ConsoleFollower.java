@@ -60,6 +60,11 @@ public final class ConsoleFollower implements AutoCloseable {
       return file.tail(maxBytes);
     }
 
+    /** Returns the same, and how many there were before them. */
+    public synchronized ConsoleFile.Tail newest(int maxBytes) throws IOException {
+      return file.newest(maxBytes);
+    }
+
     /** Hands on all that is left of a program that has ended, and follows the file no longer. */
     public synchronized void finish() {
       while (read()) {

@@ -55,8 +55,13 @@ public final class ConsoleLog implements AutoCloseable {
 
   /** Returns the newest bytes of a log file, none when it is not there. */
   public static byte[] tail(Path file, int maxBytes) throws IOException {
+    return tail(file, Long.MAX_VALUE, maxBytes);
+  }
+
+  /** Returns the newest bytes of those before {@code end}. */
+  static byte[] tail(Path file, long end, int maxBytes) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size(); // asked once: the file may be cut meanwhile
+      long size = Math.min(end, channel.size()); // asked once: the file may be cut meanwhile
       long from = Math.max(0, size - maxBytes);
       ByteBuffer bytes = ByteBuffer.allocate((int) (size - from));
       int read;

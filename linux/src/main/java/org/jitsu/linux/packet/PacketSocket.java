@@ -120,9 +120,23 @@ public final class PacketSocket implements AutoCloseable {
   }
 
   /**
-   * Frames that the kernel dropped because nobody received in time, since the last such question.
+   * Frames that the kernel dropped because nobody received in time, since the last such question,
+   * or the last {@link #takeSeen}.
    */
   public int takeDrops() throws LinuxException {
+    return takeStatistics(Integer.BYTES);
+  }
+
+  /**
+   * Frames that passed the filter since the last such question, or the last {@link #takeDrops}:
+   * those that were dropped included, so that who only counts need not receive.
+   */
+  public int takeSeen() throws LinuxException {
+    return takeStatistics(0);
+  }
+
+  /** {@code struct tpacket_stats { u32 tp_packets, tp_drops; }}, which a question sets to 0. */
+  private int takeStatistics(int offset) throws LinuxException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment statistics = arena.allocate(8, 8);
       MemorySegment length = arena.allocate(8, 8);
@@ -135,7 +149,7 @@ public final class PacketSocket implements AutoCloseable {
           statistics.address(),
           length.address(),
           0);
-      return statistics.get(JAVA_INT, 4);
+      return statistics.get(JAVA_INT, offset);
     }
   }
 

@@ -12,31 +12,33 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Verifiers differ: what this machine's kernel takes an older one may refuse. The splice's programs
- * are shown to the oldest kernel at hand, Debian's, in a guest of its own.
+ * Verifiers differ: what this machine's kernel takes an older one may refuse. Our programs are
+ * shown to the oldest kernel at hand, Debian's, in a guest of its own.
  */
 @Timeout(120)
 class OldKernelIT {
   private static final Path ROOT = Path.of(System.getProperty("jitsu.root", ".."));
   private static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
   private static final Path KERNEL = ROOT.resolve("unikernels/linux/target/vmlinuz");
-  private static final Path SPLICE = ROOT.resolve("synjitsu/src/main/bpf/splice.o");
-  private static final List<String> MAPS = List.of("flows", "counters");
+  private static final Path PROGRAMS = ROOT.resolve("synjitsu/src/main/bpf");
 
-  @Test
-  void debiansKernelTakesTheSplicesPrograms(@TempDir Path directory) throws Exception {
+  @ParameterizedTest
+  @CsvSource({"splice.o, 'flows,counters'", "live.o, flows"})
+  void debiansKernelTakesThePrograms(String object, String maps, @TempDir Path directory)
+      throws Exception {
     assumeTrue(Files.isExecutable(QEMU), "QEMU is missing: apt-get install qemu-system-x86");
     assumeTrue(Files.exists(KERNEL), "the Linux guest is missing: run unikernels/build");
     Path files = Files.createDirectory(directory.resolve("files"));
     Files.createDirectory(files.resolve("dev"));
     String source = ROOT.resolve("linux/src/test/c/load.c").toString();
     run(directory, "gcc", "-O1", "-static", "-o", files.resolve("init").toString(), source);
-    Files.write(files.resolve("programs"), programs());
+    Files.write(files.resolve("programs"), programs(object, List.of(maps.split(",", -1))));
     Path image = directory.resolve("initramfs");
     Files.writeString(directory.resolve("names"), ".\n./dev\n./init\n./programs\n");
     Process cpio =
@@ -56,11 +58,11 @@ class OldKernelIT {
         .contains("done");
   }
 
-  private static byte[] programs() throws Exception {
-    ObjectFile object = ObjectFile.parse(Files.readAllBytes(SPLICE));
+  private static byte[] programs(String file, List<String> maps) throws Exception {
+    ObjectFile object = ObjectFile.parse(Files.readAllBytes(PROGRAMS.resolve(file)));
     ByteBuffer out = ByteBuffer.allocate(1 << 17).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(MAPS.size());
-    for (String name : MAPS) {
+    out.putInt(maps.size());
+    for (String name : maps) {
       MapDefinition map = object.map(name).orElseThrow();
       out.putInt(map.type()).putInt(map.keyBytes()).putInt(map.valueBytes());
       out.putInt(map.maxEntries()).putInt(map.flags());
@@ -69,7 +71,7 @@ class OldKernelIT {
       ProgramCode code = object.program(function);
       out.putInt(code.instructions().capacity()).putInt(code.mapUses().size());
       for (ProgramCode.MapUse use : code.mapUses()) {
-        out.putInt(use.offset()).putInt(MAPS.indexOf(use.map()));
+        out.putInt(use.offset()).putInt(maps.indexOf(use.map()));
       }
       out.put(code.instructions().duplicate().rewind());
     }

@@ -1,5 +1,6 @@
 package org.jitsu.linux.packet;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -168,6 +169,62 @@ class PacketSocketIT {
       assertThat(arp.receive(batch)).isZero();
       assertThat(ours.receive(batch)).isOne();
     }
+  }
+
+  @Test
+  void synAcksAreCountedWithoutAnyoneReading() throws Exception {
+    SocketFilter filter = SocketFilter.synAcks(new byte[] {10, 77, 0, (byte) 250});
+    String client = "0a4d0009";
+    String global = "fd000077000000000000000000000009";
+    try (PacketSocket socket =
+        PacketSocket.open(link, PacketOptions.DEFAULT.withBuffers(1).withFilter(filter))) {
+      for (int i = 0; i < 50; i++) {
+        write(ipv4(client, "4000", 6, "12"));
+        write(ipv6(global, 6, "12"));
+      }
+      assertThat(socket.takeSeen()).isEqualTo(100);
+      write(ipv4(client, "0000", 6, "52")); // ECN
+      write(ipv4Options(client, "12"));
+      assertThat(socket.takeSeen()).isEqualTo(2);
+
+      write(ipv4("0a4d00fa", "4000", 6, "12")); // to the probe
+      write(ipv4(client, "4000", 6, "10"));
+      write(ipv4(client, "4000", 6, "02"));
+      write(ipv4(client, "4000", 17, "12"));
+      write(ipv4(client, "0001", 6, "12")); // a later fragment
+      write(ipv6("fe800000000000000000000000000001", 6, "12"));
+      write(ipv6(global, 6, "10"));
+      write(ipv6(global, 58, "12"));
+      Frames.write(guest, HOST, GUEST, "another EtherType");
+      assertThat(socket.takeSeen()).isZero();
+    }
+  }
+
+  private void write(String frame) throws Exception {
+    byte[] bytes = HexFormat.of().parseHex("020000000001" + "02000000002a" + frame);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocateFrom(JAVA_BYTE, bytes);
+      assertThat(guest.write(segment, bytes.length)).isTrue();
+    }
+  }
+
+  private static String ipv4(String to, String fragment, int protocol, String flags) {
+    String rest = "%02x0000".formatted(protocol) + "0a4d000a" + to + tcp(flags);
+    return "0800" + "450000280000" + fragment + "40" + rest;
+  }
+
+  /** A header of 24 bytes. */
+  private static String ipv4Options(String to, String flags) {
+    return "0800" + "4600002c00004000" + "40060000" + "0a4d000a" + to + "01010101" + tcp(flags);
+  }
+
+  private static String ipv6(String to, int next, String flags) {
+    String from = "fd00007700000000000000000000000a";
+    return "86dd" + "600000000014" + "%02x40".formatted(next) + from + to + tcp(flags);
+  }
+
+  private static String tcp(String flags) {
+    return "0050" + "c000" + "00000001" + "00000002" + "50" + flags + "ffff" + "00000000";
   }
 
   @Test
