@@ -6,43 +6,41 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.HexFormat;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.MeterException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks one device for JSON. A user and password before its host, {@code user:password@}, go out as
- * Basic authentication (RFC 7617). Redirections are not followed. One thread at a time.
+ * Asks one device for JSON. A user and password before its host, {@code user:password@}, are its
+ * {@link Credentials}. Redirections are not followed. One thread at a time.
  */
 final class JsonClient implements AutoCloseable {
   static final int LONGEST_BODY = 256 * 1024;
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(DEADLINE).build();
   private final URI base;
-  private final @Nullable String authorization;
+  private final @Nullable Credentials credentials;
 
   /** Makes a client for the device at an address; the path of a request replaces the address's. */
   JsonClient(URI address) {
     this.base = withoutUser(address);
-    String user = address.getRawUserInfo();
-    this.authorization =
-        user == null
-            ? null
-            : "Basic "
-                + Base64.getEncoder()
-                    .encodeToString(
-                        URLDecoder.decode(user, StandardCharsets.UTF_8)
-                            .getBytes(StandardCharsets.UTF_8));
+    this.credentials = Credentials.in(address, JsonClient::nonce);
+  }
+
+  private static String nonce() {
+    byte[] bytes = new byte[16];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private static URI withoutUser(URI address) {
@@ -56,17 +54,17 @@ final class JsonClient implements AutoCloseable {
     return base;
   }
 
-  /** Asks; blocks for five seconds at most. */
+  /** Asks; blocks for five seconds at most, and twice as long where a password is asked for. */
   JsonNode get(String path) throws MeterException {
     URI uri = base.resolve(path);
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri).timeout(DEADLINE).header("Accept", "application/json");
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
     try {
-      HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = send(uri);
+      if (response.statusCode() == 401
+          && credentials != null
+          && credentials.asked(response.headers().allValues("WWW-Authenticate"))) {
+        response.body().close();
+        response = send(uri);
+      }
       try (InputStream body = response.body()) {
         check(uri, response.statusCode());
         byte[] bytes = body.readNBytes(LONGEST_BODY + 1);
@@ -88,15 +86,26 @@ final class JsonClient implements AutoCloseable {
     }
   }
 
-  private static void check(URI uri, int status) throws MeterException {
+  private HttpResponse<InputStream> send(URI uri) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).timeout(DEADLINE).header("Accept", "application/json");
+    String authorization = credentials == null ? null : credentials.authorization(uri);
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+  }
+
+  private void check(URI uri, int status) throws MeterException {
     if (status == 401 || status == 403) {
       throw new MeterException(
           Kind.DENIED,
           uri
               + " answered "
               + status
-              + "; write user:password@ before the host, or turn"
-              + " the device's authentication off where it takes digests only");
+              + (credentials == null
+                  ? "; write user:password@ before the host"
+                  : "; is the password before the host the device's?"));
     }
     if (status != 200) {
       throw new MeterException(Kind.MALFORMED, uri + " answered " + status + ", not 200");

@@ -295,15 +295,27 @@ public final class EnergyLedger {
   /**
    * Returns a span's part of what was used while others went on at the same time: each moment is
    * divided equally among those that it belongs to, so that the parts of all add up to the whole.
+   *
+   * @param baselineWatts what flows anyway, and is nobody's; 0 for nothing
    */
   public synchronized Answer shared(
-      Collection<Zone> zones, Span span, Collection<Span> others, TooShort tooShort) {
+      Collection<Zone> zones,
+      Span span,
+      Collection<Span> others,
+      double baselineWatts,
+      TooShort tooShort) {
     Answer whole = total(zones, span, tooShort);
-    if (!(whole instanceof Answer.Known(Energy energy))) {
+    if (!(whole instanceof Answer.Known(Energy gross))) {
       return whole;
     }
+    Energy energy = baselineWatts > 0 ? gross.above(baselineWatts) : gross;
     TreeSet<Long> edges = new TreeSet<>(List.of(energy.span().fromNs(), energy.span().toNs()));
-    for (Span other : others) {
+    List<Span> meanwhile =
+        others.stream()
+            .filter(other -> other.fromNs() < energy.span().toNs())
+            .filter(other -> other.toNs() > energy.span().fromNs())
+            .toList();
+    for (Span other : meanwhile) {
       edges.add(Math.clamp(other.fromNs(), energy.span().fromNs(), energy.span().toNs()));
       edges.add(Math.clamp(other.toNs(), energy.span().fromNs(), energy.span().toNs()));
     }
@@ -312,25 +324,30 @@ public final class EnergyLedger {
     long from = edges.removeFirst();
     for (long to : edges) {
       int among = 1;
-      for (Span other : others) {
+      for (Span other : meanwhile) {
         among += other.fromNs() <= from && other.toNs() >= to ? 1 : 0;
       }
-      own += joules(zones, from, to) / among;
+      own += above(zones, from, to, baselineWatts) / among;
       most = Math.max(most, among);
       from = to;
     }
     return most <= 1 || energy.joules() <= 0
-        ? whole
+        ? new Answer.Known(energy)
         : new Answer.Known(
             energy.share(
-                Math.min(1, own / energy.joules()), "shared with " + (most - 1) + " at a time"));
+                Math.clamp(own / energy.joules(), 0, 1),
+                "shared with " + (most - 1) + " at a time"));
   }
 
-  private double joules(Collection<Zone> zones, long fromNs, long toNs) {
-    double sum = 0;
+  private double above(Collection<Zone> zones, long fromNs, long toNs, double baselineWatts) {
+    double joules = 0;
+    double missingNs = 0;
     for (Zone zone : outermost(zones)) {
-      sum += Math.max(0, track(zone).at(toNs).joules() - track(zone).at(fromNs).joules());
+      Track.Look from = track(zone).at(fromNs);
+      Track.Look to = track(zone).at(toNs);
+      joules += Math.max(0, to.joules() - from.joules());
+      missingNs = Math.max(missingNs, to.missingNs() - from.missingNs());
     }
-    return sum;
+    return joules - baselineWatts * (toNs - fromNs - missingNs) / 1e9;
   }
 }

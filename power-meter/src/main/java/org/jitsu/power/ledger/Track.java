@@ -4,10 +4,10 @@ import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Zone;
 
 /**
- * The readings of one zone as a curve of energy over time: at each of the newest {@link #capacity}
- * points the joules so far, how much of the time so far is not covered, and the doubt so far. Any
- * stretch between two moments is a difference of two looks at the curve, so that stretches that
- * touch add up exactly.
+ * The readings of one zone as a curve of energy over time: at each of the newest {@link Points} the
+ * joules so far, how much of the time so far is not covered, and the doubt so far. Any stretch
+ * between two moments is a difference of two looks at the curve, so that stretches that touch add
+ * up exactly.
  *
  * <p>Between two readings lies either an interval that counts, or a gap: after a fault, when a
  * reading is overdue, when a counter was reset, when a figure cannot be. A gap adds missing time
@@ -25,15 +25,7 @@ final class Track {
 
   private final Zone zone;
   private final long nominalNs;
-  private final int capacity;
-
-  private final long[] at;
-  private final double[] level; // watts of a power, joules of a counter as it was read
-  private final double[] joules;
-  private final long[] missing;
-  private final double[] doubt;
-  private final long[] blur;
-  private long added; // points since the beginning; the newest lies at (added - 1) % capacity
+  private final Points points;
   private boolean isCounter;
   private boolean faulty;
 
@@ -51,13 +43,7 @@ final class Track {
   Track(Zone zone, long nominalNs, int capacity) {
     this.zone = zone;
     this.nominalNs = Math.max(nominalNs, zone.periodNs());
-    this.capacity = capacity;
-    this.at = new long[capacity];
-    this.level = new double[capacity];
-    this.joules = new double[capacity];
-    this.missing = new long[capacity];
-    this.doubt = new double[capacity];
-    this.blur = new long[capacity];
+    this.points = new Points(capacity);
   }
 
   Zone zone() {
@@ -82,7 +68,7 @@ final class Track {
 
   /** Notes that the meter gave nothing: whatever follows begins behind a gap. */
   void fault(String why) {
-    if (added > 0 && !faulty) {
+    if (points.added() > 0 && !faulty) {
       gaps++;
     }
     faulty = true;
@@ -91,11 +77,7 @@ final class Track {
 
   /** Adds a reading. */
   void add(Reading reading) {
-    double value =
-        switch (reading) {
-          case Reading.Power power -> power.watts();
-          case Reading.Counter counter -> counter.joules();
-        };
+    double value = reading.value();
     isCounter = reading instanceof Reading.Counter;
     double least = isCounter ? 0 : -OFFSET_WATTS;
     double most = isCounter ? Double.MAX_VALUE : MOST_WATTS;
@@ -107,25 +89,37 @@ final class Track {
   }
 
   private void add(long atNs, long blurNs, double value) {
-    if (added == 0) {
-      put(atNs, blurNs, value, 0, 0, 0);
+    if (points.added() == 0) {
+      points.add(atNs, blurNs, value, 0, 0, 0);
       return;
     }
-    int last = slot(added - 1);
-    long elapsedNs = atNs - at[last];
+    long last = newest();
+    long elapsedNs = atNs - points.at(last);
     if (elapsedNs <= 0) {
       dropped++; // out of order, or twice the same
       return;
     }
-    if (isCounter && !faulty && value == level[last] && elapsedNs < zone.periodNs()) {
+    if (isCounter && !faulty && value == points.level(last) && elapsedNs < zone.periodNs()) {
       return; // the meter has nothing new yet
     }
-    double energy = faulty ? Double.NaN : energy(level[last], value, elapsedNs);
+    double energy = faulty ? Double.NaN : energy(points.level(last), value, elapsedNs);
     if (Double.isNaN(energy)) {
-      put(atNs, blurNs, value, joules[last], missing[last] + elapsedNs, doubt[last]);
+      points.add(
+          atNs,
+          blurNs,
+          value,
+          points.joules(last),
+          points.missing(last) + elapsedNs,
+          points.doubt(last));
     } else {
-      double jump = isCounter ? 0 : Math.abs(value - level[last]) * elapsedNs / 2e9;
-      put(atNs, blurNs, value, joules[last] + energy, missing[last], doubt[last] + jump);
+      double jump = isCounter ? 0 : Math.abs(value - points.level(last)) * elapsedNs / 2e9;
+      points.add(
+          atNs,
+          blurNs,
+          value,
+          points.joules(last) + energy,
+          points.missing(last),
+          points.doubt(last) + jump);
     }
     faulty = false;
   }
@@ -160,93 +154,80 @@ final class Track {
     return Double.NaN;
   }
 
-  private void put(long atNs, long blurNs, double value, double sum, long gone, double unsure) {
-    int next = slot(added++);
-    at[next] = atNs;
-    blur[next] = blurNs;
-    level[next] = value;
-    joules[next] = sum;
-    missing[next] = gone;
-    doubt[next] = unsure;
-  }
-
-  private int slot(long number) {
-    return (int) (number % capacity);
-  }
-
-  private long first() {
-    return Math.max(0, added - capacity);
+  private long newest() {
+    return points.added() - 1;
   }
 
   boolean isEmpty() {
-    return added < 2;
+    return points.added() < 2;
   }
 
   /** Returns the moment of the oldest reading that is remembered. */
   long fromNs() {
-    return at[slot(first())];
+    return points.at(points.first());
   }
 
   /** Returns the moment of the newest reading. */
   long toNs() {
-    return at[slot(added - 1)];
+    return points.at(newest());
   }
 
   /** Returns the joules since the beginning, gaps left out. */
   double totalJoules() {
-    return added == 0 ? 0 : joules[slot(added - 1)];
+    return points.added() == 0 ? 0 : points.joules(newest());
   }
 
   /** Returns the newest power in watts; NaN when the newest interval is a gap. */
   double watts() {
-    if (added < 2 || faulty) {
+    if (points.added() < 2 || faulty) {
       return Double.NaN;
     }
-    int last = slot(added - 1);
-    int before = slot(added - 2);
-    if (missing[last] != missing[before]) {
+    long last = newest();
+    long before = newest() - 1;
+    if (points.missing(last) != points.missing(before)) {
       return Double.NaN;
     }
     return isCounter
-        ? (joules[last] - joules[before]) * 1e9 / (at[last] - at[before])
-        : level[last];
+        ? (points.joules(last) - points.joules(before))
+            * 1e9
+            / (points.at(last) - points.at(before))
+        : points.level(last);
   }
 
   /** Returns the number of the last reading at or before a moment; -1 when there is none. */
   private long before(long ns) {
-    long low = first() - 1;
-    long high = added - 1;
+    long low = points.first() - 1;
+    long high = newest();
     while (low < high) {
       long middle = low + (high - low + 1) / 2;
-      if (at[slot(middle)] <= ns) {
+      if (points.at(middle) <= ns) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
-    return low < first() ? -1 : low;
+    return low < points.first() ? -1 : low;
   }
 
   /** Returns the length of the interval in which a moment lies; 0 in a gap and outside. */
   long intervalNs(long ns) {
-    long i = before(ns);
-    if (i < 0 || i >= added - 1) {
+    long a = before(ns);
+    if (a < 0 || a >= newest()) {
       return 0;
     }
-    int a = slot(i);
-    int b = slot(i + 1);
-    return missing[a] == missing[b] ? at[b] - at[a] : 0;
+    long b = a + 1;
+    return points.missing(a) == points.missing(b) ? points.at(b) - points.at(a) : 0;
   }
 
   /** Returns the moment of the last reading at or before a moment that lies on the curve. */
   long readingBefore(long ns) {
-    return at[slot(Math.max(first(), before(ns)))];
+    return points.at(Math.max(points.first(), before(ns)));
   }
 
   /** Returns the moment of the first reading at or after a moment that lies on the curve. */
   long readingAfter(long ns) {
-    long i = Math.max(first(), before(ns));
-    return at[slot(i)] >= ns || i == added - 1 ? at[slot(i)] : at[slot(i + 1)];
+    long i = Math.max(points.first(), before(ns));
+    return points.at(i) >= ns || i == newest() ? points.at(i) : points.at(i + 1);
   }
 
   /** Returns how many readings lie in a stretch. */
@@ -259,42 +240,49 @@ final class Track {
 
   /** Looks at the curve; what lies outside of it is missing. */
   Look at(long ns) {
-    long i = before(ns);
-    if (i < 0) {
-      int first = slot(first());
-      return new Look(joules[first], missing[first] - (double) (at[first] - ns), doubt[first]);
+    long a = before(ns);
+    if (a < 0) {
+      long first = points.first();
+      return new Look(
+          points.joules(first),
+          points.missing(first) - (double) (points.at(first) - ns),
+          points.doubt(first));
     }
-    int a = slot(i);
-    if (i == added - 1) {
-      return new Look(joules[a], missing[a] + (double) (ns - at[a]), doubt[a]);
+    if (a == newest()) {
+      return new Look(
+          points.joules(a), points.missing(a) + (double) (ns - points.at(a)), points.doubt(a));
     }
-    int b = slot(i + 1);
-    double part = (double) (ns - at[a]) / (at[b] - at[a]);
-    if (missing[b] != missing[a]) {
-      return new Look(joules[a], missing[a] + (double) (ns - at[a]), doubt[a]);
+    long b = a + 1;
+    double part = (double) (ns - points.at(a)) / (points.at(b) - points.at(a));
+    if (points.missing(b) != points.missing(a)) {
+      return new Look(
+          points.joules(a), points.missing(a) + (double) (ns - points.at(a)), points.doubt(a));
     }
-    double energy = joules[b] - joules[a];
+    double energy = points.joules(b) - points.joules(a);
     if (!isCounter) {
-      double now = level[a] + part * (level[b] - level[a]);
-      energy = (level[a] + now) / 2 * (ns - at[a]) / 1e9;
+      double now = points.level(a) + part * (points.level(b) - points.level(a));
+      energy = (points.level(a) + now) / 2 * (ns - points.at(a)) / 1e9;
     } else {
       energy *= part;
     }
-    return new Look(joules[a] + energy, missing[a], doubt[a] + part * (doubt[b] - doubt[a]));
+    return new Look(
+        points.joules(a) + energy,
+        points.missing(a),
+        points.doubt(a) + part * (points.doubt(b) - points.doubt(a)));
   }
 
   /** Returns by how much an edge of a span may be wrong: a counter's interval, and the blur. */
   double edgeDoubt(long ns) {
-    long i = before(ns);
-    if (i < 0 || i >= added - 1 || missing[slot(i + 1)] != missing[slot(i)]) {
+    long a = before(ns);
+    if (a < 0 || a >= newest() || points.missing(a + 1) != points.missing(a)) {
       return 0;
     }
-    int a = slot(i);
-    int b = slot(i + 1);
-    double energy = joules[b] - joules[a];
-    long lengthNs = at[b] - at[a];
-    double part = (double) (ns - at[a]) / lengthNs;
+    long b = a + 1;
+    double energy = points.joules(b) - points.joules(a);
+    long lengthNs = points.at(b) - points.at(a);
+    double part = (double) (ns - points.at(a)) / lengthNs;
     double between = isCounter && part > 0 ? Math.max(part, 1 - part) * energy : 0;
-    return Math.min(energy, between + (double) Math.max(blur[a], blur[b]) / lengthNs * energy);
+    return Math.min(
+        energy, between + (double) Math.max(points.blur(a), points.blur(b)) / lengthNs * energy);
   }
 }

@@ -13,17 +13,30 @@ public sealed interface Reading {
   /** Returns by how much that may be wrong, either way. */
   long blurNs();
 
+  /** Returns the watts of a power, the joules of a counter. */
+  double value();
+
   /**
    * A power.
    *
    * @param watts at that moment
    */
-  record Power(long atNs, long blurNs, double watts) implements Reading {}
+  record Power(long atNs, long blurNs, double watts) implements Reading {
+    @Override
+    public double value() {
+      return watts;
+    }
+  }
 
   /**
    * A counter of energy, of which differences have a meaning.
    *
    * @param joules since some beginning; begins anew at the zone's range, where it has one
    */
-  record Counter(long atNs, long blurNs, double joules) implements Reading {}
+  record Counter(long atNs, long blurNs, double joules) implements Reading {
+    @Override
+    public double value() {
+      return joules;
+    }
+  }
 }

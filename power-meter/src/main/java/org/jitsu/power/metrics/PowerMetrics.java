@@ -5,31 +5,43 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.jitsu.power.ledger.Doing;
 import org.jitsu.power.ledger.EnergyLedger;
-import org.jitsu.power.ledger.EnergyLedger.Account;
 import org.jitsu.power.ledger.GuestAccounts;
+import org.jitsu.power.ledger.GuestAccounts.Account;
+import org.jitsu.power.ledger.GuestAccounts.Sum;
 import org.jitsu.power.meter.Quality;
 import org.jitsu.power.meter.Zone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the ledger knows, as metrics: {@code jitsu.energy.joules} (Prometheus: {@code
  * jitsu_energy_joules_total}) and {@code jitsu.power.watts} by meter, zone and quality, {@code
- * jitsu.guest.energy.joules} by guest and quality, {@code jitsu.power.gaps} by meter and zone. A
- * power that is not known is not a number, never 0.
+ * jitsu.power.gaps} by meter and zone; {@code jitsu.guest.energy.joules} by guest and quality, its
+ * parts as {@code jitsu.guest.span.energy.joules}, {@code jitsu.guest.connections} and {@code
+ * jitsu.guest.idle.seconds}; {@code jitsu.tenant.energy.joules} by tenant and quality. A power that
+ * is not known is not a number, never 0.
  */
 public final class PowerMetrics implements MeterBinder {
   private final EnergyLedger ledger;
   private final GuestAccounts guests;
+  private final Function<String, String> tenantOf;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-  /** Makes them of a ledger whose zones are open, and of the guests' accounts. */
-  public PowerMetrics(EnergyLedger ledger, GuestAccounts guests) {
+  /**
+   * Makes them of a ledger whose zones are open, and of the guests' accounts.
+   *
+   * @param tenantOf returns a guest's tenant, empty for none
+   */
+  public PowerMetrics(
+      EnergyLedger ledger, GuestAccounts guests, Function<String, String> tenantOf) {
     this.ledger = ledger;
     this.guests = guests;
+    this.tenantOf = tenantOf;
   }
 
   @Override
@@ -37,10 +49,10 @@ public final class PowerMetrics implements MeterBinder {
     for (Zone zone : ledger.zones()) {
       Tags place = Tags.of("meter", zone.meter(), "zone", zone.name());
       Tags tags = place.and("quality", zone.quality().word());
-      counter("jitsu.energy.joules", tags, "energy used", zone, Account::joules)
+      counter("jitsu.energy.joules", tags, "energy used", zone, EnergyLedger.Account::joules)
           .baseUnit("joules")
           .register(registry);
-      counter("jitsu.power.gaps", place, "gaps in what is known", zone, Account::gaps)
+      counter("jitsu.power.gaps", place, "gaps in what is known", zone, EnergyLedger.Account::gaps)
           .register(registry);
       Gauge.builder(
               "jitsu.power.watts", ledger, l -> account(l, zone, a -> a.watts().orElse(Double.NaN)))
@@ -53,13 +65,18 @@ public final class PowerMetrics implements MeterBinder {
   }
 
   private FunctionCounter.Builder<EnergyLedger> counter(
-      String name, Tags tags, String description, Zone zone, ToDoubleFunction<Account> figure) {
+      String name,
+      Tags tags,
+      String description,
+      Zone zone,
+      ToDoubleFunction<EnergyLedger.Account> figure) {
     return FunctionCounter.builder(name, ledger, l -> account(l, zone, figure))
         .description(description)
         .tags(tags);
   }
 
-  private static double account(EnergyLedger ledger, Zone zone, ToDoubleFunction<Account> figure) {
+  private static double account(
+      EnergyLedger ledger, Zone zone, ToDoubleFunction<EnergyLedger.Account> figure) {
     return ledger.accounts().stream()
         .filter(account -> account.zone().equals(zone))
         .mapToDouble(figure)
@@ -67,24 +84,76 @@ public final class PowerMetrics implements MeterBinder {
         .orElse(Double.NaN);
   }
 
-  /** Registers the guests that have come since; before each look at the registry. */
+  /** Registers the guests and tenants that have come since; before each look at the registry. */
   public void update(MeterRegistry registry) {
-    for (Map.Entry<String, GuestAccounts.Sum> entry : guests.byGuest().entrySet()) {
-      String guest = entry.getKey();
-      Quality quality = entry.getValue().quality();
-      if (known.add(guest + "/" + quality)) {
-        FunctionCounter.builder("jitsu.guest.energy.joules", guests, g -> joules(g, guest, quality))
-            .description("energy above idle that the guest's processor time stands for")
-            .baseUnit("joules")
-            .tag("guest", guest)
-            .tag("quality", quality.word())
-            .register(registry);
-      }
-    }
+    guests.byGuest().forEach((guest, account) -> update(registry, guest, account.quality()));
+    guests
+        .by(tenantOf)
+        .forEach(
+            (tenant, account) -> {
+              if (!tenant.isEmpty() && known.add("tenant " + tenant + "/" + account.quality())) {
+                register(
+                    registry,
+                    "jitsu.tenant.energy.joules",
+                    "what its guests used",
+                    Tags.of("tenant", tenant, "quality", account.quality().word()),
+                    g -> joules(g.by(tenantOf).get(tenant), account.quality()));
+              }
+            });
   }
 
-  private static double joules(GuestAccounts guests, String guest, Quality quality) {
-    GuestAccounts.Sum sum = guests.byGuest().get(guest);
-    return sum == null || sum.quality() != quality ? 0 : sum.joules();
+  private void update(MeterRegistry registry, String guest, Quality quality) {
+    if (known.add("guest " + guest + "/" + quality)) {
+      register(
+          registry,
+          "jitsu.guest.energy.joules",
+          "energy above idle that the guest's processor time stands for",
+          Tags.of("guest", guest, "quality", quality.word()),
+          g -> joules(g.of(guest), quality));
+    }
+    if (!known.add("guest " + guest)) {
+      return;
+    }
+    for (Doing doing : Doing.values()) {
+      register(
+          registry,
+          "jitsu.guest.span.energy.joules",
+          "the same by what the guest did",
+          Tags.of("guest", guest, "span", doing.word(), "quality", Account.QUALITY_OF_PARTS.word()),
+          g -> sum(g, guest, doing).joules());
+    }
+    register(
+        registry,
+        "jitsu.guest.connections",
+        "connections that the guest accepted",
+        Tags.of("guest", guest),
+        g -> sum(g, guest, Doing.SERVE).count());
+    register(
+        registry,
+        "jitsu.guest.idle.seconds",
+        "time for which the guest was awake and not used",
+        Tags.of("guest", guest),
+        g -> sum(g, guest, Doing.IDLE).seconds());
+  }
+
+  private void register(
+      MeterRegistry registry,
+      String name,
+      String description,
+      Tags tags,
+      ToDoubleFunction<GuestAccounts> figure) {
+    FunctionCounter.builder(name, guests, figure)
+        .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private static double joules(@Nullable Account account, Quality quality) {
+    return account == null || account.quality() != quality ? 0 : account.joules();
+  }
+
+  private static Sum sum(GuestAccounts guests, String guest, Doing doing) {
+    Account account = guests.of(guest);
+    return account == null ? new Sum(0, 0, 0) : account.of(doing);
   }
 }

@@ -1,26 +1,15 @@
 package org.jitsu.power.report;
 
-import static j2html.TagCreator.body;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h1;
 import static j2html.TagCreator.h2;
-import static j2html.TagCreator.head;
-import static j2html.TagCreator.html;
-import static j2html.TagCreator.meta;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.p;
-import static j2html.TagCreator.rawHtml;
-import static j2html.TagCreator.style;
-import static j2html.TagCreator.table;
-import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
-import static j2html.TagCreator.th;
-import static j2html.TagCreator.thead;
-import static j2html.TagCreator.title;
 import static j2html.TagCreator.tr;
 
 import j2html.tags.DomContent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,23 +17,13 @@ import org.jitsu.power.ledger.Answer;
 import org.jitsu.power.ledger.Energy;
 import org.jitsu.power.ledger.Repeats;
 import org.jitsu.power.ledger.TooShort;
+import org.jitsu.power.meter.Quality;
+import org.jitsu.power.page.Page;
 import org.jitsu.power.recording.Recording;
 
 /** Makes the page. */
 public final class HtmlReport {
   private static final double BLOCK_SECONDS = 1;
-
-  private static final String STYLE =
-      """
-      body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
-      table { border-collapse: collapse; margin: 1rem 0; }
-      th, td { border-bottom: 1px solid #ccc; padding: .25rem .7rem; text-align: left; vertical-align: top; }
-      td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-      svg { width: 100%; height: auto; }
-      svg text { font-size: 11px; fill: #444; }
-      .grid { stroke: #ddd; } .power { fill: none; stroke: #0b62a4; stroke-width: 1.5; }
-      .start { fill: #f4a261; fill-opacity: .25; } .phase { stroke: #d1495b; stroke-opacity: .6; }
-      """;
 
   private final List<Recording> recordings;
   private final double baselineWatts;
@@ -64,25 +43,19 @@ public final class HtmlReport {
 
   /** Returns the page. */
   public String page() {
-    return "<!DOCTYPE html>\n"
-        + html(
-                head(meta().withCharset("utf-8"), title("Power and energy"), style(rawHtml(STYLE))),
-                body(
-                    h1("Power and energy"),
-                    p(made),
-                    p(
-                        "Every figure says its quality: measured by a meter of the very thing,"
-                            + " modelled by a law that was fitted against one, or estimated. Nothing"
-                            + " is added for gaps."),
-                    h2("The board"),
-                    board(),
-                    h2("Joules of a cold start"),
-                    starts(),
-                    h2("Power over time"),
-                    each(recordings, HtmlReport::plot)))
-            .attr("lang", "en")
-            .render()
-        + "\n";
+    return Page.of(
+        "Power and energy",
+        h1("Power and energy"),
+        p(made),
+        p(
+            "Every figure says its quality: measured by a meter of the very thing, modelled by a law"
+                + " that was fitted against one, or estimated. Nothing is added for gaps."),
+        h2("The board"),
+        board(),
+        h2("Joules of a cold start"),
+        starts(),
+        h2("Power over time"),
+        each(recordings, HtmlReport::plot));
   }
 
   /**
@@ -102,8 +75,10 @@ public final class HtmlReport {
                     td(why).attr("colspan", 6));
           });
     }
-    return grid(
-        "state,host,W (95 % of 1 s blocks),J,s,quality,meter,rests on".split(",", -1), rows);
+    return Page.grid(
+        List.of(
+            "state", "host", "W (95 % of 1 s blocks)", "J", "s", "quality", "meter", "rests on"),
+        rows);
   }
 
   private static DomContent row(Recording recording, Energy energy) {
@@ -115,7 +90,7 @@ public final class HtmlReport {
     return tr(
         td(recording.span().name()),
         td(recording.info().host()),
-        number(watts),
+        Page.number(watts),
         number(energy.joules()),
         number(energy.span().seconds()),
         td(energy.quality().word()),
@@ -126,34 +101,48 @@ public final class HtmlReport {
   }
 
   private DomContent starts() {
+    Map<String, Starts.Of> bySubject = Starts.of(recordings, baselineWatts);
+    List<Bars.Bar> bars = new ArrayList<>();
     List<DomContent> rows = new ArrayList<>();
-    Starts.of(recordings, baselineWatts)
-        .forEach(
-            (guest, figures) -> {
-              figures.known().forEach((phase, energies) -> rows.add(row(guest, phase, energies)));
-              for (Map.Entry<String, String> none : figures.unknown().entrySet()) {
-                if (!figures.known().containsKey(none.getKey())) {
-                  rows.add(
-                      tr(td(guest), td(none.getKey()), td(none.getValue()).attr("colspan", 4)));
-                }
-              }
-            });
+    bySubject.forEach(
+        (subject, figures) -> {
+          figures.known().forEach((phase, energies) -> rows.add(row(subject, phase, energies)));
+          List<Energy> whole = figures.known().getOrDefault(Starts.WHOLE, List.of());
+          if (!whole.isEmpty()) {
+            bars.add(new Bars.Bar(subject, repeats(whole), quality(whole)));
+          }
+          for (Map.Entry<String, String> none : figures.unknown().entrySet()) {
+            if (!figures.known().containsKey(none.getKey())) {
+              rows.add(tr(td(subject), td(none.getKey()), td(none.getValue()).attr("colspan", 4)));
+            }
+          }
+        });
     return rows.isEmpty()
-        ? p("No recording has starts; jitsu power record -c FILE asks the daemon for them.")
-        : grid("guest,phase,J (95 %),quality,meter,rests on".split(",", -1), rows);
+        ? p(
+            "No recording has starts; jitsu power record --control SOCKET asks the daemon for them,"
+                + " jitsu power run -o FILE makes some.")
+        : each(
+            iff(!bars.isEmpty(), Page.wide(Bars.draw(bars))),
+            Page.grid(
+                List.of("subject", "phase", "J (95 %)", "quality", "meter", "rests on"), rows));
   }
 
-  private static DomContent row(String guest, String phase, List<Energy> energies) {
+  private static Repeats repeats(List<Energy> energies) {
+    return Repeats.of(energies.stream().map(Energy::joules).toList());
+  }
+
+  /** The worst of them. */
+  private static String quality(List<Energy> energies) {
+    return energies.stream().map(Energy::quality).reduce(Quality.MEASURED, Quality::and).word();
+  }
+
+  private static DomContent row(String subject, String phase, List<Energy> energies) {
     Energy last = energies.getLast();
     return tr(
-        td(guest),
+        td(subject),
         td(phase),
-        number(Repeats.of(energies.stream().map(Energy::joules).toList()).toString()),
-        td(
-            energies.stream()
-                .map(Energy::quality)
-                .reduce(last.quality(), (a, b) -> a.and(b))
-                .word()),
+        Page.number(repeats(energies).toString()),
+        td(quality(energies)),
         td(last.meter() + ", " + last.zone()),
         td(
             String.format(Locale.ROOT, "%.3g Hz", last.rateHz())
@@ -162,20 +151,11 @@ public final class HtmlReport {
 
   private static DomContent plot(Recording recording) {
     return each(
-        p(recording.span().name() + ", " + recording.info().began()), new Plot(recording).draw());
+        p(recording.span().name() + ", " + recording.info().began()),
+        Page.wide(new Plot(recording).draw()));
   }
 
   private static DomContent number(double value) {
-    return number(String.format(Locale.ROOT, "%.3f", value));
-  }
-
-  private static DomContent number(String value) {
-    return td(value).withClass("n");
-  }
-
-  private static DomContent grid(String[] headings, List<DomContent> rows) {
-    return table(
-        thead(tr(each(Arrays.asList(headings), heading -> th(heading)))),
-        tbody(each(rows, row -> row)));
+    return Page.number(String.format(Locale.ROOT, "%.3f", value));
   }
 }

@@ -8,8 +8,10 @@ import java.util.TreeMap;
 import org.jitsu.power.ledger.Answer;
 import org.jitsu.power.ledger.Energy;
 import org.jitsu.power.ledger.EnergyLedger;
+import org.jitsu.power.ledger.Phases;
 import org.jitsu.power.ledger.Span;
 import org.jitsu.power.ledger.TooShort;
+import org.jitsu.power.meter.Zone;
 import org.jitsu.power.recording.Recording;
 import org.jitsu.power.recording.RecordingInfo;
 
@@ -34,13 +36,12 @@ public final class Starts {
       return unknown;
     }
 
-    private void add(String phase, Answer answer, double baselineWatts) {
-      switch (answer) {
+    private void add(
+        Span span, EnergyLedger ledger, List<Zone> board, List<Span> others, double baselineWatts) {
+      switch (ledger.shared(board, span, others, baselineWatts, TooShort.REFUSE)) {
         case Answer.Known(Energy energy) ->
-            known
-                .computeIfAbsent(phase, _ -> new ArrayList<>())
-                .add(baselineWatts > 0 ? energy.above(baselineWatts) : energy);
-        case Answer.Unknown(String why) -> unknown.put(phase, why);
+            known.computeIfAbsent(span.name(), _ -> new ArrayList<>()).add(energy);
+        case Answer.Unknown(String why) -> unknown.put(span.name(), why);
       }
     }
   }
@@ -56,45 +57,33 @@ public final class Starts {
     Map<String, Of> byGuest = new TreeMap<>();
     for (Recording recording : recordings) {
       EnergyLedger ledger = recording.ledger();
-      List<Span> spans = recording.info().starts().stream().flatMap(s -> span(s).stream()).toList();
+      List<Span> spans =
+          recording.info().starts().stream()
+              .flatMap(start -> Phases.whole(WHOLE, moments(start)).stream())
+              .toList();
       for (RecordingInfo.Start start : recording.info().starts()) {
         if (!start.outcome().equals("ready")) {
           continue;
         }
         Of figures = byGuest.computeIfAbsent(start.guest(), _ -> new Of());
-        for (Span own : span(start)) {
-          List<Span> others = new ArrayList<>(spans);
-          others.remove(own);
-          figures.add(
-              WHOLE, ledger.shared(recording.board(), own, others, TooShort.REFUSE), baselineWatts);
-        }
-        for (Span phase : phases(start)) {
-          figures.add(
-              phase.name(), ledger.total(recording.board(), phase, TooShort.REFUSE), baselineWatts);
+        List<Span> others = new ArrayList<>(spans);
+        Phases.whole(WHOLE, moments(start))
+            .ifPresent(
+                own -> {
+                  others.remove(own);
+                  figures.add(own, ledger, recording.board(), others, baselineWatts);
+                });
+        for (Span phase : Phases.of(moments(start))) {
+          figures.add(phase, ledger, recording.board(), others, baselineWatts);
         }
       }
     }
     return byGuest;
   }
 
-  private static List<Span> span(RecordingInfo.Start start) {
-    List<RecordingInfo.Phase> phases = start.phases();
-    return phases.size() < 2 ? List.of() : between(WHOLE, phases.getFirst(), phases.getLast());
-  }
-
-  private static List<Span> phases(RecordingInfo.Start start) {
-    List<Span> spans = new ArrayList<>();
-    for (int i = 1; i < start.phases().size(); i++) {
-      RecordingInfo.Phase before = start.phases().get(i - 1);
-      RecordingInfo.Phase now = start.phases().get(i);
-      spans.addAll(between(before.phase() + " to " + now.phase(), before, now));
-    }
-    return spans;
-  }
-
-  private static List<Span> between(String name, RecordingInfo.Phase a, RecordingInfo.Phase b) {
-    long from = Math.round(a.atS() * 1e9);
-    long to = Math.round(b.atS() * 1e9);
-    return to > from ? List.of(new Span(name, from, to)) : List.of();
+  private static List<Phases.Moment> moments(RecordingInfo.Start start) {
+    return start.phases().stream()
+        .map(phase -> new Phases.Moment(phase.phase(), Math.round(phase.atS() * 1e9)))
+        .toList();
   }
 }

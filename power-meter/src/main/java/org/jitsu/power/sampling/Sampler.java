@@ -1,10 +1,11 @@
 package org.jitsu.power.sampling;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Sensor;
@@ -22,7 +23,7 @@ public final class Sampler implements AutoCloseable {
 
   private static final long SLOW_NS = 200_000_000;
   private static final long LONGEST_PAUSE_NS = 1_000_000_000;
-  private static final long CLOSING_S = 10;
+  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   /** Hears what sensors say; from several threads, for one zone from one. */
   public interface Listener {
@@ -37,7 +38,9 @@ public final class Sampler implements AutoCloseable {
   private final List<Asked> slow = new ArrayList<>();
   private final long everyNs;
   private final Listener listener;
-  private final ScheduledExecutorService threads;
+  private final LongSupplier clock;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final List<Thread> threads = new ArrayList<>();
 
   /** A sensor, and how many turns it is left out for because it failed. */
   private static final class Asked {
@@ -71,19 +74,18 @@ public final class Sampler implements AutoCloseable {
    * Takes sensors over.
    *
    * @param everyNs how often to ask, in nanoseconds, {@value #QUICKEST_NS} or more
+   * @param clock the monotonic clock of the turns, in nanoseconds
    */
-  public Sampler(List<Sensor> sensors, long everyNs, Listener listener) {
+  public Sampler(List<Sensor> sensors, long everyNs, Listener listener, LongSupplier clock) {
     if (everyNs < QUICKEST_NS) {
       throw new IllegalArgumentException("more than 1000 samples a second");
     }
     this.everyNs = everyNs;
     this.listener = listener;
+    this.clock = clock;
     for (Sensor sensor : sensors) {
       (sensor.isQuick() ? quick : slow).add(new Asked(sensor, everyNs(sensor, everyNs)));
     }
-    this.threads =
-        Executors.newScheduledThreadPool(
-            1 + slow.size(), Thread.ofPlatform().name("power-", 0).daemon().factory());
   }
 
   /** Returns how often a sensor will be asked, in nanoseconds. */
@@ -96,10 +98,27 @@ public final class Sampler implements AutoCloseable {
   /** Begins; once. */
   public void start() {
     if (!quick.isEmpty()) {
-      threads.scheduleAtFixedRate(this::askQuick, 0, everyNs, TimeUnit.NANOSECONDS);
+      begin("power-quick", this::askQuick, everyNs);
     }
     for (Asked each : slow) {
-      threads.scheduleAtFixedRate(() -> each.ask(listener), 0, each.everyNs, TimeUnit.NANOSECONDS);
+      begin("power-" + each.sensor.zone().id(), () -> each.ask(listener), each.everyNs);
+    }
+  }
+
+  private void begin(String name, Runnable turn, long everyNs) {
+    threads.add(Thread.ofPlatform().name(name).daemon().start(() -> repeat(turn, everyNs)));
+  }
+
+  /** A turn that comes late is not made up for: two readings at once would say nothing more. */
+  private void repeat(Runnable turn, long everyNs) {
+    long nextNs = clock.getAsLong();
+    try {
+      do {
+        turn.run();
+        nextNs = Math.max(nextNs + everyNs, clock.getAsLong());
+      } while (!ended.await(nextNs - clock.getAsLong(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // who closed has waited long enough
     }
   }
 
@@ -112,13 +131,16 @@ public final class Sampler implements AutoCloseable {
   /** Ends, and closes the sensors; blocks while one is being asked. */
   @Override
   public void close() {
-    threads.shutdown();
+    ended.countDown();
+    long patienceNs = clock.getAsLong() + CLOSING.toNanos();
     try {
-      if (!threads.awaitTermination(CLOSING_S, TimeUnit.SECONDS)) {
-        threads.shutdownNow();
+      for (Thread each : threads) {
+        if (!each.join(Duration.ofNanos(patienceNs - clock.getAsLong()))) {
+          each.interrupt();
+        }
       }
     } catch (InterruptedException e) {
-      threads.shutdownNow();
+      threads.forEach(Thread::interrupt);
       Thread.currentThread().interrupt();
     }
     quick.forEach(each -> each.sensor.close());

@@ -48,7 +48,10 @@ public final class Hwmon {
     for (Path file : energies) {
       search.tryOpen(
           file.toString(),
-          () -> open(meter, label(file), null, file, FileSensor.Kind.ENERGY, 0, 0, clock));
+          () -> {
+            String within = socket(label(file), energies);
+            return open(meter, label(file), within, file, FileSensor.Kind.ENERGY, 0, 0, clock);
+          });
     }
     for (Path file : powers) {
       String channel = channel(file);
@@ -61,6 +64,18 @@ public final class Hwmon {
     if (energies.isEmpty() && powers.isEmpty()) {
       product(chip, driver, meter, search, clock);
     }
+  }
+
+  /**
+   * Returns what contains a core of the driver amd_energy, which counts cores and beside them the
+   * sockets, each with as many of the cores; null for any other counter.
+   */
+  private static @Nullable String socket(String label, List<Path> energies) {
+    List<String> labels = energies.stream().map(Hwmon::label).toList();
+    List<String> cores = labels.stream().filter(each -> each.startsWith("Ecore")).toList();
+    List<String> sockets = labels.stream().filter(each -> each.startsWith("Esocket")).toList();
+    int core = cores.indexOf(label);
+    return core < 0 || sockets.isEmpty() ? null : sockets.get(core * sockets.size() / cores.size());
   }
 
   private static Sensor power(

@@ -14,7 +14,8 @@ import org.jitsu.power.meter.Zone;
 /**
  * Sensors of the industrial I/O subsystem ({@code Documentation/ABI/testing/sysfs-bus-iio}): {@code
  * in_powerN_raw} times its scale in milliwatts, {@code in_energyN_raw} times its scale in joules,
- * as the driver ina2xx-adc shows INA219, INA220, INA226 and their kin.
+ * as the driver ina2xx-adc shows INA219, INA220, INA226 and their kin; an INA260 has a driver of
+ * {@link Hwmon} only.
  */
 public final class Iio {
   private static final double MILLI = 1e-3;
@@ -62,7 +63,9 @@ public final class Iio {
       }
       scale = given.getAsDouble();
     }
-    double hertz = Attributes.number(device.resolve("sampling_frequency")).orElse(0);
+    double hertz =
+        Attributes.number(device.resolve("in_sampling_frequency"))
+            .orElse(Attributes.number(device.resolve("sampling_frequency")).orElse(0));
     String chip = Attributes.text(device.resolve("name")).orElse("iio");
     Zone zone =
         Zone.measured(

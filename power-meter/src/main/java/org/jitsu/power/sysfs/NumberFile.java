@@ -21,6 +21,7 @@ final class NumberFile implements AutoCloseable {
   private final Path path;
   private @Nullable FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST);
+  private final byte[] text = new byte[LONGEST];
 
   private NumberFile(Path path, FileChannel channel) {
     this.path = path;
@@ -66,35 +67,35 @@ final class NumberFile implements AutoCloseable {
       close();
       throw silent(path, e);
     }
-    buffer.flip();
-    return parse();
+    int length = buffer.position();
+    buffer.get(
+        0, text, 0, length); // at once: byte by byte out of native memory takes as long as the read
+    return parse(length);
   }
 
-  private long parse() throws MeterException {
-    boolean negative = buffer.hasRemaining() && buffer.get(0) == '-';
+  private long parse(int length) throws MeterException {
+    boolean negative = length > 0 && text[0] == '-';
     int at = negative ? 1 : 0;
     int first = at;
     long number = 0;
-    while (at < buffer.limit() && buffer.get(at) >= '0' && buffer.get(at) <= '9') {
-      int digit = buffer.get(at++) - '0';
+    while (at < length && text[at] >= '0' && text[at] <= '9') {
+      int digit = text[at++] - '0';
       if (number > (Long.MAX_VALUE - digit) / 10) {
-        throw malformed();
+        throw malformed(length);
       }
       number = number * 10 + digit;
     }
-    boolean ends = at == buffer.limit() || buffer.get(at) == '\n' || buffer.get(at) == '.';
+    boolean ends = at == length || text[at] == '\n' || text[at] == '.';
     if (at == first || !ends) {
-      throw malformed();
+      throw malformed(length);
     }
     return negative ? -number : number;
   }
 
-  private MeterException malformed() {
-    byte[] bytes = new byte[buffer.limit()];
-    buffer.get(0, bytes);
-    String text = new String(bytes, StandardCharsets.US_ASCII).strip();
+  private MeterException malformed(int length) {
+    String said = new String(text, 0, length, StandardCharsets.US_ASCII).strip();
     return new MeterException(
-        MeterException.Kind.MALFORMED, path + ": '" + text + "' is not a whole number");
+        MeterException.Kind.MALFORMED, path + ": '" + said + "' is not a whole number");
   }
 
   static MeterException denied(Path path, IOException cause) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import org.jitsu.power.ManualClock;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.Reading;
@@ -139,20 +140,74 @@ class HttpMetersTest {
     assertThat(watts(sensors.get(1))).isEqualTo(344);
   }
 
+  private static URI withPassword(URI plain, String both) {
+    return URI.create(plain.toString().replace("//", "//" + both + "@"));
+  }
+
   @Test
-  void aPasswordIsSentAndNeverShown() throws MeterException {
-    device.answers("/rpc/Shelly.GetStatus", "{\"switch:0\":{\"apower\":1.5}}");
-    URI withPassword = URI.create(device.uri("/").toString().replace("//", "//admin:sesame@"));
+  void aPasswordIsShownToWhoAsksForItAndToNobodyElse() throws MeterException {
+    device.answers("/status", "{\"meters\":[{\"power\":1.5,\"is_valid\":true}]}");
+    URI address = withPassword(device.uri("/"), "admin:sesame");
 
-    Sensor sensor = Plugs.shelly2(withPassword, clock).getFirst();
-
+    assertThat(watts(Plugs.shelly1(address, clock).getFirst())).isEqualTo(1.5);
+    assertThat(device.authorization).isEmpty();
+    device.demands("Basic realm=\"shellyplug\"", "Basic YWRtaW46c2VzYW1l"::equals);
+    Sensor sensor = Plugs.shelly1(address, clock).getFirst();
     assertThat(watts(sensor)).isEqualTo(1.5);
-    assertThat(device.authorization).isEqualTo("Basic YWRtaW46c2VzYW1l");
     assertThat(sensor.zone().where()).doesNotContain("sesame");
-    device.answers("/rpc/Shelly.GetStatus", "401");
-    assertThatThrownBy(sensor::sample)
-        .hasMessageContaining("answered 401; write user:password@ before")
-        .hasMessageNotContaining("sesame");
+    assertThatThrownBy(() -> Plugs.shelly1(withPassword(device.uri("/"), "admin:wrong"), clock))
+        .hasMessageContaining("answered 401; is the password before the host the device's?")
+        .hasMessageNotContaining("wrong");
+    assertThatThrownBy(() -> Plugs.shelly1(device.uri("/"), clock))
+        .hasMessageContaining("answered 401; write user:password@ before the host");
+  }
+
+  @Test
+  void aShellyOfTheSecondGenerationIsAnsweredByDigestAndNeverSeesThePassword()
+      throws MeterException {
+    device.answers("/rpc/Shelly.GetStatus", "{\"switch:0\":{\"apower\":8.9}}");
+    DigestPlug plug = new DigestPlug(device, "shellyplusplugs-a8032abe54dc", "admin", "s:same");
+
+    Sensor sensor = Plugs.shelly2(withPassword(device.uri("/"), "admin:s:same"), clock).getFirst();
+
+    assertThat(watts(sensor)).isEqualTo(8.9);
+    assertThat(watts(sensor)).isEqualTo(8.9);
+    assertThat(plug.challenges()).as("one for the search, one for the sensor").isEqualTo(2);
+    plug.forgetNonces();
+    assertThat(watts(sensor)).isEqualTo(8.9);
+    assertThat(plug.challenges()).isEqualTo(3);
+    assertThat(plug.heard()).allMatch(header -> header.startsWith("Digest "));
+    assertThatThrownBy(() -> Plugs.shelly2(withPassword(device.uri("/"), "admin:wrong"), clock))
+        .isInstanceOf(MeterException.class)
+        .hasMessageContaining("answered 401; is the password");
+  }
+
+  /** RFC 7616 section 3.9.1: both answers to one device. */
+  @Test
+  void theRfcsExampleIsAnsweredAsTheRfcSays() {
+    String nonce = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v";
+    String rest = "realm=\"http-auth@example.org\", qop=\"auth, auth-int\", nonce=\"" + nonce;
+    String opaque = "FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS";
+    rest += "\", opaque=\"" + opaque + "\", algorithm=";
+    Credentials mufasa =
+        Objects.requireNonNull(
+            Credentials.in(
+                withPassword(URI.create("http://192.0.2.7/"), "Mufasa:Circle%20of%20Life"),
+                () -> "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"));
+    URI page = URI.create("http://192.0.2.7/dir/index.html");
+
+    assertThat(mufasa.asked(List.of("Digest " + rest + "MD5"))).isTrue();
+    assertThat(mufasa.authorization(page)).contains("\"8ca523f5e9506fed4657c9700eebdbec\"");
+    assertThat(mufasa.asked(List.of("Digest " + rest + "MD5", "Digest " + rest + "SHA-256")))
+        .as("the password was refused already")
+        .isFalse();
+    assertThat(mufasa.authorization(page))
+        .contains(
+            "response=\"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1\"",
+            "opaque=\"" + opaque + "\"",
+            "nc=00000001");
+    assertThat(Digest.parse("Digest realm=\"x\", nonce=\"y\", algorithm=SHA-256")).isNull();
+    assertThat(Digest.parse("Bearer x")).isNull();
   }
 
   @Test

@@ -54,7 +54,8 @@ class MetersTest {
 
   @Test
   void theMachinesSumIsOfTheFirstKindOnly() throws MeterException {
-    SysfsTree tree = new SysfsTree(directory.resolve("sys")).intelServer().ina226Hwmon();
+    SysfsTree tree =
+        new SysfsTree(directory.resolve("sys")).intelServer().ina2xxHwmon("ina226", "1600000");
 
     try (Inventory inventory = meters().open(List.of("auto"))) {
       assertThat(inventory.sensors()).hasSize(5);

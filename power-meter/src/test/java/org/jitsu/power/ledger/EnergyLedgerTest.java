@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jitsu.power.meter.Quality;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Zone;
@@ -248,8 +249,8 @@ class EnergyLedgerTest {
     Span one = span(0, 200);
     Span two = span(100, 300);
 
-    Answer first = ledger.shared(List.of(RAPL), one, List.of(two), TooShort.REFUSE);
-    Answer second = ledger.shared(List.of(RAPL), two, List.of(one), TooShort.REFUSE);
+    Answer first = ledger.shared(List.of(RAPL), one, List.of(two), 0, TooShort.REFUSE);
+    Answer second = ledger.shared(List.of(RAPL), two, List.of(one), 0, TooShort.REFUSE);
 
     Energy a = ((Answer.Known) first).energy();
     Energy b = ((Answer.Known) second).energy();
@@ -257,6 +258,10 @@ class EnergyLedgerTest {
     assertThat(a.joules() + b.joules()).isEqualTo(known(RAPL, span(0, 300)).joules(), within(1e-9));
     assertThat(a.quality()).isEqualTo(Quality.MODELLED);
     assertThat(a.notes()).containsExactly("shared with 1 at a time");
+    Answer above = ledger.shared(List.of(RAPL), one, List.of(two), 4, TooShort.REFUSE);
+    assertThat(((Answer.Known) above).energy().joules())
+        .as("the baseline is shared too")
+        .isEqualTo(0.9, within(1e-9));
   }
 
   @Test
@@ -264,19 +269,42 @@ class EnergyLedgerTest {
     tenWatts(0, 11);
     GuestAccounts accounts = new GuestAccounts();
 
-    accounts.divide(known(RAPL, span(0, 100)), 4, 0.1, Map.of("www", 0.05, "shop", 0.025));
-    accounts.divide(known(RAPL, span(0, 100)), 4, 0.0, Map.of("www", 0.02));
+    accounts.divide(
+        known(RAPL, span(0, 100)),
+        4,
+        0.1,
+        Map.of(
+            "www",
+            Map.of(
+                Doing.START, new Stint(0.04, 0.06, 1),
+                Doing.SERVE, new Stint(0.01, 0.04, 5)),
+            "shop",
+            Map.of(Doing.IDLE, new Stint(0.025, 0.1, 0))));
+    accounts.divide(
+        known(RAPL, span(0, 100)),
+        4,
+        0.0,
+        Map.of("www", Map.of(Doing.SERVE, new Stint(0.02, 0.1, 15))));
 
     assertThat(accounts.byGuest())
-        .hasEntrySatisfying("www", sum -> isModelled(sum, 0.3 + 0.6))
-        .hasEntrySatisfying("shop", sum -> isModelled(sum, 0.15));
+        .hasEntrySatisfying("www", account -> isModelled(account, 0.3 + 0.6))
+        .hasEntrySatisfying("shop", account -> isModelled(account, 0.15));
     assertThat(accounts.by(guest -> "acme"))
-        .hasEntrySatisfying("acme", sum -> isModelled(sum, 1.05));
+        .hasEntrySatisfying("acme", account -> isModelled(account, 1.05));
+    isModelled(accounts.all(), 1.05);
+    GuestAccounts.Account www = Objects.requireNonNull(accounts.of("www"));
+    assertThat(www.of(Doing.START).joulesOfOne().orElseThrow()).isEqualTo(0.24, within(1e-9));
+    assertThat(www.of(Doing.SERVE).joulesOfOne().orElseThrow()).isEqualTo(0.033, within(1e-9));
+    assertThat(www.of(Doing.IDLE).watts()).isEmpty();
+    GuestAccounts.Account shop = Objects.requireNonNull(accounts.of("shop"));
+    assertThat(shop.of(Doing.IDLE).watts().orElseThrow()).isEqualTo(1.5, within(1e-9));
+    assertThat(shop.of(Doing.SERVE).joulesOfOne()).isEmpty();
+    assertThat(GuestAccounts.Account.QUALITY_OF_PARTS).isEqualTo(Quality.ESTIMATED);
   }
 
-  private static void isModelled(GuestAccounts.Sum sum, double joules) {
-    assertThat(sum.joules()).isEqualTo(joules, within(1e-9));
-    assertThat(sum.quality()).isEqualTo(Quality.MODELLED);
+  private static void isModelled(GuestAccounts.Account account, double joules) {
+    assertThat(account.joules()).isEqualTo(joules, within(1e-9));
+    assertThat(account.quality()).isEqualTo(Quality.MODELLED);
   }
 
   @Test

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import org.jitsu.power.meter.Quality;
@@ -125,6 +131,130 @@ class LedgerPropertiesTest {
     Answer whole = ledger.energy(WHOLE, span, TooShort.REFUSE);
     Answer both = ledger.total(List.of(WHOLE, PART), span, TooShort.REFUSE);
     assertThat(both).isEqualTo(whole);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aSpanCutAsOftenAsOneLikesKeepsItsSum(long seed) {
+    Random random = new Random(seed);
+    EnergyLedger ledger = disturbed(random);
+    TreeSet<Long> cuts = new TreeSet<>(List.of(200_000_000L, 1_800_000_000L));
+    for (int i = random.nextInt(12); i > 0; i--) {
+      cuts.add(200_000_000 + (long) (1.6e9 * random.nextDouble()));
+    }
+    for (Zone zone : ledger.zones()) {
+      double sum = 0;
+      double gone = 0;
+      boolean isComplete = true;
+      for (Long from = cuts.first(); !from.equals(cuts.last()); from = cuts.higher(from)) {
+        Span part = new Span("part", from, Objects.requireNonNull(cuts.higher(from)));
+        Answer answer = ledger.energy(zone, part, TooShort.REFUSE);
+        isComplete &= answer instanceof Answer.Known;
+        if (answer instanceof Answer.Known(Energy energy)) {
+          sum += energy.joules();
+          gone += energy.missingNs();
+        }
+      }
+      Span whole = new Span("whole", cuts.first(), cuts.last());
+      if (isComplete
+          && ledger.energy(zone, whole, TooShort.REFUSE) instanceof Answer.Known(Energy energy)) {
+        assertThat(sum).isEqualTo(energy.joules(), within(1e-6));
+        assertThat(gone).isEqualTo((double) energy.missingNs(), within(2.0 * cuts.size()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void startsThatOverlapAsTheyLikeSplitTheTimeInWhichAnyWent(long seed) {
+    Random random = new Random(seed);
+    EnergyLedger ledger = new EnergyLedger(4096);
+    ledger.open(WHOLE, 1_000_000);
+    double counted = 0;
+    for (long at = 0; at <= 3_000_000_000L; at += 1_000_000) {
+      ledger.add(WHOLE, new Reading.Counter(at, 0, counted));
+      counted = (counted + 0.02 * random.nextDouble()) % 50;
+    }
+    List<Span> spans = new ArrayList<>();
+    for (int i = 1 + random.nextInt(6); i > 0; i--) {
+      long from = 100_000_000 + (long) (2e9 * random.nextDouble());
+      spans.add(new Span("start " + i, from, from + 10_000_000 + random.nextInt(800_000_000)));
+    }
+    double baseline = random.nextBoolean() ? 0 : random.nextDouble();
+    double shared = 0;
+    for (Span span : spans) {
+      List<Span> others = new ArrayList<>(spans);
+      others.remove(span);
+      Answer answer = ledger.shared(List.of(WHOLE), span, others, baseline, TooShort.REFUSE);
+      shared += ((Answer.Known) answer).energy().joules();
+    }
+
+    assertThat(shared).isEqualTo(union(ledger, spans, baseline), within(1e-6));
+  }
+
+  /** What was used in the moments that lie in any of the spans, each once. */
+  private static double union(EnergyLedger ledger, List<Span> spans, double baseline) {
+    List<Span> byBegin = new ArrayList<>(spans);
+    byBegin.sort(Comparator.comparingLong(Span::fromNs));
+    double joules = 0;
+    long from = byBegin.getFirst().fromNs();
+    long to = byBegin.getFirst().toNs();
+    for (Span span : byBegin) {
+      if (span.fromNs() > to) {
+        joules += known(ledger, from, to) - baseline * (to - from) / 1e9;
+        from = span.fromNs();
+      }
+      to = Math.max(to, span.toNs());
+    }
+    return joules + known(ledger, from, to) - baseline * (to - from) / 1e9;
+  }
+
+  private static double known(EnergyLedger ledger, long from, long to) {
+    Answer answer = ledger.energy(WHOLE, new Span("union", from, to), TooShort.REFUSE);
+    return ((Answer.Known) answer).energy().joules();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void guestsNeverGetMoreThanTheMachineUsedAndNobodyPaysTwice(long seed) {
+    Random random = new Random(seed);
+    GuestAccounts accounts = new GuestAccounts();
+    double used = 0;
+    for (int i = 0; i < 20; i++) {
+      double joules = 10 * random.nextDouble();
+      used += joules;
+      Span second = new Span("s", 0, 1_000_000_000);
+      Energy energy = new Energy(joules, 0, second, 0, Quality.MEASURED, "m", "z", 9, 9, List.of());
+      Map<String, Map<Doing, Stint>> stints = new HashMap<>();
+      for (int guest = random.nextInt(5); guest > 0; guest--) {
+        Map<Doing, Stint> own = new EnumMap<>(Doing.class);
+        for (Doing doing : Doing.values()) {
+          if (random.nextBoolean()) {
+            own.put(doing, new Stint(random.nextDouble(), random.nextDouble(), random.nextInt(9)));
+          }
+        }
+        stints.put("guest " + guest, own);
+      }
+      accounts.divide(energy, 5 * random.nextDouble(), 2 * random.nextDouble(), stints);
+    }
+
+    double guests = 0;
+    for (GuestAccounts.Account account : accounts.byGuest().values()) {
+      guests += account.joules();
+      double parts = 0;
+      for (Doing doing : Doing.values()) {
+        assertThat(account.of(doing).joules()).isNotNegative().isFinite();
+        parts += account.of(doing).joules();
+      }
+      assertThat(parts).isEqualTo(account.joules(), within(1e-6));
+    }
+    assertThat(guests).isLessThanOrEqualTo(used + 1e-6);
+    assertThat(accounts.all().joules()).isEqualTo(guests, within(1e-6));
+    double tenants = 0;
+    for (GuestAccounts.Account account : accounts.by(name -> name.substring(6)).values()) {
+      tenants += account.joules();
+    }
+    assertThat(tenants).isEqualTo(guests, within(1e-6));
   }
 
   /** Three zones for two seconds: wraps, resets, faults, late and doubled readings, rubbish. */

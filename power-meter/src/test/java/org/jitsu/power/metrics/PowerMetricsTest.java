@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Map;
+import org.jitsu.power.ledger.Doing;
 import org.jitsu.power.ledger.Energy;
 import org.jitsu.power.ledger.EnergyLedger;
 import org.jitsu.power.ledger.GuestAccounts;
 import org.jitsu.power.ledger.Span;
+import org.jitsu.power.ledger.Stint;
 import org.jitsu.power.meter.Quality;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Zone;
@@ -25,7 +27,7 @@ class PowerMetricsTest {
   @Test
   void energyAndPowerByZoneAndEnergyByGuest() {
     ledger.open(PLUG, 1_000_000_000);
-    PowerMetrics metrics = new PowerMetrics(ledger, guests);
+    PowerMetrics metrics = new PowerMetrics(ledger, guests, _ -> "acme");
     metrics.bindTo(registry);
     assertThat(registry.get("jitsu.power.watts").gauge().value()).isNaN();
 
@@ -34,7 +36,9 @@ class PowerMetricsTest {
     Span second = new Span("s", 0, 1_000_000_000);
     Energy energy =
         new Energy(6, 0, second, 0, Quality.MEASURED, "shelly", "plug-0", 2, 2, List.of());
-    guests.divide(energy, 2, 1, Map.of("www", 0.5));
+    Map<Doing, Stint> stints =
+        Map.of(Doing.START, new Stint(0.2, 0.3, 1), Doing.SERVE, new Stint(0.3, 0.5, 7));
+    guests.divide(energy, 2, 1, Map.of("www", stints));
     metrics.update(registry);
 
     assertThat(
@@ -52,6 +56,21 @@ class PowerMetricsTest {
                 .functionCounter()
                 .count())
         .isEqualTo(2, within(1e-9));
+    assertThat(
+            registry
+                .get("jitsu.guest.span.energy.joules")
+                .tags("guest", "www", "span", "start", "quality", "estimated")
+                .functionCounter()
+                .count())
+        .isEqualTo(0.8, within(1e-9));
+    assertThat(
+            registry
+                .get("jitsu.tenant.energy.joules")
+                .tags("tenant", "acme", "quality", "modelled")
+                .functionCounter()
+                .count())
+        .isEqualTo(2, within(1e-9));
+    assertThat(registry.get("jitsu.guest.connections").functionCounter().count()).isEqualTo(7);
     ledger.fault(PLUG, "away");
     assertThat(registry.get("jitsu.power.watts").gauge().value()).isNaN();
     assertThat(registry.get("jitsu.power.gaps").functionCounter().count()).isEqualTo(1);

@@ -77,6 +77,8 @@ class HtmlReportTest {
         .contains(
             "<td>asked to decided</td><td colspan=\"4\">asked to decided of 5.0 ms is shorter than 2")
         .contains("<svg", "class=\"power\"", "class=\"start\"", "decided at 0.2050 s")
+        .contains("class=\"bar\"", "&lt;www&gt;: 2.000 +- 0.000 (95 %, n=10) J, measured")
+        .contains("text-anchor=\"start\">listening</text>")
         .doesNotContain("<www>", "http://", "https://", "<script", "NaN");
     Files.writeString(directory.resolve("report.html"), page);
   }

@@ -72,7 +72,7 @@ class SamplerTest {
             sensor("quick", true, false),
             sensor("broken", true, true),
             sensor("slow", false, false));
-    try (Sampler sampler = new Sampler(sensors, Sampler.QUICKEST_NS, listener)) {
+    try (Sampler sampler = new Sampler(sensors, Sampler.QUICKEST_NS, listener, System::nanoTime)) {
       sampler.start();
       assertThat(hundred.await(60, TimeUnit.SECONDS)).isTrue();
     }
@@ -94,7 +94,7 @@ class SamplerTest {
 
   @Test
   void moreThanAThousandASecondAreNotPromised() {
-    assertThatThrownBy(() -> new Sampler(List.of(), 100, IGNORED))
+    assertThatThrownBy(() -> new Sampler(List.of(), 100, IGNORED, System::nanoTime))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

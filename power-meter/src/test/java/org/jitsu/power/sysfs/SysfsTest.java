@@ -17,6 +17,8 @@ import org.jitsu.power.meter.Sensor;
 import org.jitsu.power.meter.Zone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The layouts of real machines. */
 class SysfsTest {
@@ -111,20 +113,39 @@ class SysfsTest {
   }
 
   @Test
-  void anIna226OnIioIsRawTimesScaleInMilliwatts() throws MeterException {
-    Sensor sensor = only(Iio.look(tree().ina226Iio().root(), clock));
+  void onAnEpycASocketContainsItsCores() {
+    Found found = Hwmon.look(tree().amdEnergy().root(), clock);
 
-    assertThat(watts(sensor)).isEqualTo(1.6, NEARLY);
-    assertThat(sensor.zone().id()).isEqualTo("ina226-iio-device0/power2");
-    assertThat(sensor.zone().periodNs()).isEqualTo(2_197_802);
+    assertThat(found.sensors()).hasSize(6);
+    assertThat(outermost(found)).extracting(Zone::name).containsExactly("Esocket0", "Esocket1");
+    assertThat(found.sensors().stream().map(s -> s.zone().within()))
+        .containsExactly("Esocket0", "Esocket0", "Esocket1", "Esocket1", null, null);
   }
 
-  @Test
-  void anIna226OnHwmonIsInMicrowatts() throws MeterException {
-    Sensor sensor = only(Hwmon.look(tree().ina226Hwmon().root(), clock));
+  @ParameterizedTest
+  @CsvSource({
+    "ina219, 80, 20.000000000, 940, 1063830",
+    "ina220, 80, 20.000000000, 940, 1063830",
+    "ina226, 256, 6.250000000, 113, 8849558",
+    "ina226, 64, 25.000000000, 113, 8849558" // before Linux 4.16
+  })
+  void aShuntOnIioIsRawTimesScaleInMilliwatts(
+      String chip, String raw, String scale, String hertz, long periodNs) throws MeterException {
+    Sensor sensor = only(Iio.look(tree().ina2xxIio(chip, raw, scale, hertz).root(), clock));
 
     assertThat(watts(sensor)).isEqualTo(1.6, NEARLY);
-    assertThat(sensor.zone().periodNs()).isEqualTo(35_000_000);
+    assertThat(sensor.zone().id()).isEqualTo(chip + "-iio-device0/power2");
+    assertThat(sensor.zone().periodNs()).isCloseTo(periodNs, within(1L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ina219, 0", "ina220, 0", "ina226, 35000000", "ina260, 35000000"})
+  void aShuntOnHwmonIsInMicrowatts(String chip, long periodNs) throws MeterException {
+    Sensor sensor = only(Hwmon.look(tree().ina2xxHwmon(chip, "1600000").root(), clock));
+
+    assertThat(watts(sensor)).isEqualTo(1.6, NEARLY);
+    assertThat(sensor.zone().id()).isEqualTo(chip + "-hwmon2/power1");
+    assertThat(sensor.zone().periodNs()).isEqualTo(periodNs);
   }
 
   @Test

@@ -212,55 +212,79 @@ public final class SysfsTree {
     return this;
   }
 
-  /** An INA226 as the driver ina2xx-adc shows it: 25 mW a count, 10 mOhm, 455 samples a second. */
-  public SysfsTree ina226Iio() {
+  /**
+   * An EPYC with the driver amd_energy: a counter for each core, then one for each socket, which
+   * contains the socket's cores.
+   */
+  public SysfsTree amdEnergy() {
+    String device = "devices/platform/amd_energy.0/hwmon/hwmon3";
+    String[] labels = {"Ecore000", "Ecore001", "Ecore002", "Ecore003", "Esocket0", "Esocket1"};
+    device(device, "name", "amd_energy");
+    for (int i = 0; i < labels.length; i++) {
+      String channel = "energy" + (i + 1);
+      device(device, channel + "_input", (i + 1) + "000000", channel + "_label", labels[i]);
+    }
+    return link("class/hwmon/hwmon3", device);
+  }
+
+  /**
+   * A shunt as the driver ina2xx-adc shows it on iio, over 10 mOhm: {@code raw} counts of {@code
+   * scale} milliwatts. There is no INA260 among its chips.
+   */
+  public SysfsTree ina2xxIio(String chip, String raw, String scale, String hertz) {
+    String device = "devices/platform/soc/fe804000.i2c/i2c-1/1-0040/iio:device0";
     return device(
-            "devices/platform/soc/fe804000.i2c/i2c-1/1-0040/iio:device0",
+            device,
             "name",
-            "ina226",
-            "sampling_frequency",
-            "455",
+            chip,
+            "in_allow_async_readout",
+            "0",
+            "in_sampling_frequency",
+            hertz,
             "in_shunt_resistor",
             "0.010000000",
             "in_voltage0_raw",
-            "1250",
+            "312",
             "in_voltage0_scale",
-            "0.002500000",
+            "0.010000000",
+            "in_voltage0_integration_time",
+            "0.000532",
             "in_voltage1_raw",
-            "4096",
+            "1280",
             "in_voltage1_scale",
-            "1.250000000",
+            "4.000000000",
             "in_power2_raw",
-            "64",
+            raw,
             "in_power2_scale",
-            "25.000000000",
+            scale,
             "in_current3_raw",
             "312",
             "in_current3_scale",
             "1.000000000")
-        .link(
-            "bus/iio/devices/iio:device0",
-            "devices/platform/soc/fe804000.i2c/i2c-1/1-0040/iio:device0");
+        .link("bus/iio/devices/iio:device0", device);
   }
 
-  /** An INA226 as the hwmon driver ina2xx shows it. */
-  public SysfsTree ina226Hwmon() {
-    return device(
-            "devices/platform/soc/fe804000.i2c/i2c-1/1-0041/hwmon/hwmon2",
-            "name",
-            "ina226",
-            "in0_input",
-            "3",
-            "in1_input",
-            "5120",
-            "curr1_input",
-            "312",
-            "power1_input",
-            "1600000",
-            "shunt_resistor",
-            "10000",
-            "update_interval",
-            "35")
-        .link("class/hwmon/hwmon2", "devices/platform/soc/fe804000.i2c/i2c-1/1-0041/hwmon/hwmon2");
+  /**
+   * A shunt as the driver ina2xx shows it on hwmon, in microwatts; an INA260 has its own inside.
+   */
+  public SysfsTree ina2xxHwmon(String chip, String microwatts) {
+    String device = "devices/platform/soc/fe804000.i2c/i2c-1/1-0041/hwmon/hwmon2";
+    device(
+        device,
+        "name",
+        chip,
+        "in1_input",
+        "5120",
+        "curr1_input",
+        "312",
+        "power1_input",
+        microwatts);
+    if (!chip.equals("ina260")) {
+      device(device, "in0_input", "3", "shunt_resistor", "10000");
+    }
+    if (chip.equals("ina226") || chip.equals("ina260")) {
+      device(device, "update_interval", "35", "power1_crit", "0", "power1_crit_alarm", "0");
+    }
+    return link("class/hwmon/hwmon2", device);
   }
 }
