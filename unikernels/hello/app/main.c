@@ -4,6 +4,7 @@
 
 #include "boot.h"
 #include "connection.h"
+#include "datagram.h"
 #include "hooks.h"
 #include "interface.h"
 #include "nic.h"
@@ -18,6 +19,7 @@ static struct options options;
 static void listen(void *unused) {
   (void)unused;
   connection_listen(&options);
+  datagram_listen(&options);
   boot_phases.listening_us = platform_now_us();
   char address[IP6ADDR_STRLEN_MAX];
   char line[120];

@@ -1,5 +1,5 @@
 /*
- * lwIP's configuration: IPv4 and IPv6, neighbours, echo, TCP over the raw API, one thread; sized for 16 MiB and 128
+ * lwIP's configuration: IPv4 and IPv6, neighbours, echo, TCP and UDP over the raw API, one thread; sized for 16 MiB and 128
  * connections.
  * Pools lie in .noinit, so that the loader does not have to clear them at every boot.
  */
@@ -10,7 +10,7 @@
 #define SYS_LIGHTWEIGHT_PROT 0
 #define LWIP_SOCKET 0
 #define LWIP_NETCONN 0
-#define LWIP_UDP 0
+#define LWIP_UDP 1
 #define LWIP_IPV6 1
 #define LWIP_STATS 0
 #define IP_REASSEMBLY 0
@@ -31,6 +31,7 @@
 #define MEMP_NUM_TCP_PCB 256
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #define MEMP_NUM_TCP_SEG 4096
+#define MEMP_NUM_UDP_PCB 1
 #define MEMP_NUM_ARP_QUEUE 256
 #define MEMP_NUM_SYS_TIMEOUT 12
 

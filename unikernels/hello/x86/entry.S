@@ -94,9 +94,11 @@ spurious_gate:
   iretq
 
   .section .rodata
+  .globl first_line
 first_line:
   .ascii "hello: first instruction\n"
 first_line_end:
+  .byte 0
 
   .data
   .align 8

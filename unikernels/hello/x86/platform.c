@@ -1,12 +1,13 @@
 /*
- * The x86 platform. In: the PVH start info. Out: the calls of platform.h: console on COM1, command line, random bits,
- * waiting in hlt.
+ * The x86 platform. In: the PVH start info. Out: the calls of platform.h: console on COM1, or Xen's, command line, random
+ * bits, waiting in hlt.
  */
 #include "platform.h"
 
 #include "libc.h"
 #include "nic.h"
 #include "x86.h"
+#include "xen.h"
 
 enum { COM1 = 0x3f8, FIFO_CONTROL = COM1 + 2, LINE_STATUS = COM1 + 5, TRANSMITTER_EMPTY = 0x20, FIFO_SIZE = 16 };
 enum { COMMAND_LINE_MAX = 1024 };
@@ -24,11 +25,16 @@ struct memory_map_entry {
 };
 
 static char command_line[COMMAND_LINE_MAX];
-extern const char image_end[];
+static bool on_xen;
+extern const char image_end[], first_line[];
 
 _Noreturn void x86_start(const struct start_info *info, uint64_t first_tsc);
 
 void platform_print(const char *text) {
+  if (on_xen) {
+    xen_console_print(text);
+    return;
+  }
   out8(FIFO_CONTROL, 1);
   for (size_t i = 0; text[i] != '\0'; i++) {
     while (i % FIFO_SIZE == 0 && (in8(LINE_STATUS) & TRANSMITTER_EMPTY) == 0) {
@@ -76,7 +82,7 @@ void platform_wait(uint64_t deadline_us) {
 
 _Noreturn void platform_halt(void) {
   for (;;) {
-    __asm__ volatile("cli; hlt");
+    __asm__ volatile("sti; hlt"); /* Xen takes a halt without interrupts for a power-off */
   }
 }
 
@@ -102,6 +108,10 @@ static uint64_t memory_end(const struct start_info *info) {
 
 _Noreturn void x86_start(const struct start_info *info, uint64_t first_tsc) {
   interrupts_start();
+  on_xen = xen_console_open();
+  if (on_xen) {
+    platform_print(first_line); /* which went to a port where nobody is */
+  }
   clock_start(first_tsc);
   uint64_t end = memory_end(info);
   if (end != 0 && end < (uintptr_t)image_end) {
