@@ -17,6 +17,8 @@ import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Prepares;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
@@ -136,6 +138,24 @@ public abstract class HypervisorContract {
   }
 
   @Test
+  void forgetsADefinitionAndTakesItAnew() throws Exception {
+    start(WWW);
+    hypervisor.undefine(WWW);
+    assertThat(hypervisor.status(WWW)).as("it runs").isEqualTo(GuestStatus.RUNNING);
+    hypervisor.stop(WWW, StopMode.DESTROY);
+    if (hypervisor instanceof Prepares talent) {
+      talent.prepare(WWW, links(WWW));
+    }
+
+    hypervisor.undefine(WWW);
+    hypervisor.undefine(WWW);
+
+    refuses(Kind.UNKNOWN_GUEST, () -> hypervisor.status(WWW), WWW.text());
+    start(WWW);
+    assertThat(hypervisor.status(WWW)).isEqualTo(GuestStatus.RUNNING);
+  }
+
+  @Test
   void startsAGuestAndMarksIt() throws Exception {
     long beforeNs = ticker().nowNs();
     Started started = start(WWW);
@@ -166,6 +186,26 @@ public abstract class HypervisorContract {
       assertThat(consoles.console(WWW)).startsWith(firstLine());
       hypervisor.stop(WWW, StopMode.DESTROY);
       assertThat(consoles.console(WWW)).startsWith(firstLine());
+    }
+  }
+
+  @Test
+  void tellsTheConsolesOfTwoStartsApart() throws Exception {
+    if (hypervisor instanceof HasConsole consoles) {
+      start(WWW);
+      await("it prints", () -> consoles.console(WWW).contains(firstLine()));
+      hypervisor.stop(WWW, StopMode.DESTROY);
+      Printed first = consoles.printed(WWW);
+      assertThat(first.end()).isEqualTo(first.bytes().remaining());
+      assertThat(first.since(first.run(), first.end()).remaining()).isZero();
+      start(WWW);
+      await(
+          "another one prints",
+          () ->
+              consoles.printed(WWW).run() != first.run()
+                  && consoles.console(WWW).contains(firstLine()));
+      Printed second = consoles.printed(WWW);
+      assertThat(second.since(first.run(), first.end())).isEqualTo(second.bytes());
     }
   }
 

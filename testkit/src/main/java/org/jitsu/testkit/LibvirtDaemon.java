@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -23,11 +22,6 @@ public final class LibvirtDaemon implements AutoCloseable {
   private final Process init;
   private final Path socket;
   private final Await await;
-
-  /** Lets time pass until a condition holds, or fails with what was awaited. */
-  public interface Await {
-    void until(String what, BooleanSupplier condition);
-  }
 
   private LibvirtDaemon(Process init, Path socket, Await await) {
     this.init = init;

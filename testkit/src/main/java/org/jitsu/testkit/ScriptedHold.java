@@ -53,7 +53,8 @@ public final class ScriptedHold implements AddressHold, PortHold {
     HOLD,
     LISTENING,
     RELEASE,
-    REFUSE
+    REFUSE,
+    FORGET
   }
 
   /** Something that it was asked. */
@@ -114,7 +115,7 @@ public final class ScriptedHold implements AddressHold, PortHold {
     calls.add(new Call(Asked.HOLD, guest));
     return later(
             () -> {
-              forget(guest);
+              unwatch(guest);
               if (holdRefused.contains(guest)) {
                 throw new HoldException(guest, "scripted", new IOException("no such bridge"));
               }
@@ -128,7 +129,7 @@ public final class ScriptedHold implements AddressHold, PortHold {
   @Override
   public CompletionStage<Long> listening(GuestName guest, GuestLink link) {
     calls.add(new Call(Asked.LISTENING, guest));
-    forget(guest);
+    unwatch(guest);
     CompletableFuture<Long> listening = new CompletableFuture<>();
     watched.put(guest, listening);
     return listening;
@@ -173,7 +174,7 @@ public final class ScriptedHold implements AddressHold, PortHold {
   }
 
   private Released give(GuestName guest, GuestLink link) throws HoldException {
-    forget(guest);
+    unwatch(guest);
     refuseIfScripted(guest);
     try {
       links.plug(link);
@@ -187,6 +188,18 @@ public final class ScriptedHold implements AddressHold, PortHold {
   @Override
   public void refuse(GuestName guest) {
     calls.add(new Call(Asked.REFUSE, guest));
+  }
+
+  @Override
+  public CompletionStage<Void> forget(GuestName guest) {
+    calls.add(new Call(Asked.FORGET, guest));
+    return later(
+            () -> {
+              unwatch(guest);
+              addresses.remove(guest);
+              return true;
+            })
+        .thenAccept(_ -> {});
   }
 
   private interface Work<T> {
@@ -208,7 +221,7 @@ public final class ScriptedHold implements AddressHold, PortHold {
     return answer;
   }
 
-  private void forget(GuestName guest) {
+  private void unwatch(GuestName guest) {
     CompletableFuture<Long> listening = watched.remove(guest);
     if (listening != null) {
       listening.completeExceptionally(new CancellationException(guest + " is watched no more"));

@@ -1,5 +1,6 @@
 package org.jitsu.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.trace.Mark;
@@ -46,6 +48,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
     private final Deque<HypervisorException> stopFailures = new ArrayDeque<>();
     private final List<VirtualTime.Timer> plans = new ArrayList<>();
     private final StringBuilder console = new StringBuilder();
+    private long printed;
     private Consumer<String> lines = line -> {};
     private GuestScript script = GuestScript.usual();
     private GuestStatus status = GuestStatus.STOPPED;
@@ -102,6 +105,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
   public void print(GuestName guest, String line) {
     Machine machine = machine(guest);
     machine.console.append(line).append('\n');
+    machine.printed += line.length() + 1;
     machine.console.delete(0, Math.max(0, machine.console.length() - KEPT_CHARACTERS));
     machine.lines.accept(line);
   }
@@ -157,11 +161,19 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
             ? new Attachment.Ports()
             : new Attachment.Tap(links.getFirst().ifName(), links.getFirst().mac());
     machine.console.setLength(0);
+    machine.printed = 0;
     plan(machine, script.speaksNs(), () -> speak(guest, machine, script.line()));
     plan(machine, script.listensNs(), () -> listen(guest, machine));
     plan(machine, script.endsNs(), () -> end(guest, machine, script.how()));
     time.pass(script.startNs());
     return new Started(machine.attachment, List.of(spawned, mark(Phase.RUNNING)));
+  }
+
+  @Override
+  public void undefine(GuestName guest) {
+    if (machine(guest).status == GuestStatus.STOPPED) {
+      specs.remove(guest);
+    }
   }
 
   @Override
@@ -189,8 +201,10 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
   }
 
   @Override
-  public String console(GuestName guest) {
-    return machine(guest).console.toString();
+  public Printed printed(GuestName guest) {
+    Machine machine = machine(guest);
+    byte[] kept = machine.console.toString().getBytes(StandardCharsets.US_ASCII);
+    return Printed.of(machine.starts, machine.printed, kept);
   }
 
   @Override
