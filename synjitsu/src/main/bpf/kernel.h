@@ -1,4 +1,4 @@
-// What splice.c needs of the kernel's interface, so that nothing but clang is needed to compile it. Layouts and numbers are
+// What the programs need of the kernel's interface, so that nothing but clang is needed to compile it. Layouts and numbers are
 // those of linux/bpf.h, which never change.
 #pragma once
 
@@ -52,6 +52,7 @@ enum { MAP_HASH = 1, MAP_PERCPU_ARRAY = 6, MAP_NO_PREALLOC = 1 };
 enum { TC_UNSPEC = -1, TC_SHOT = 2 };
 
 static void *(*const map_lookup)(void *map, const void *key) = (void *)1;
+static long (*const map_update)(void *map, const void *key, const void *value, u64 mode) = (void *)2;
 static long (*const map_delete)(void *map, const void *key) = (void *)3;
 static u64 (*const coarse_ns)(void) = (void *)160;
 static long (*const store_bytes)(struct __sk_buff *frame, u32 offset, const void *from, u32 length, u64 flags) = (void *)9;

@@ -167,6 +167,25 @@ INLINE int load_tcp(struct __sk_buff *frame, struct packet *p, struct tcp *tcp) 
     return header >= TCP_LENGTH && p->transport + header <= p->end;
 }
 
+// Which connection of which guest. All of it is in network order but `interface` and `version`.
+struct key {
+    u32 interface;
+    u32 version;  // 4 or 6; an IPv4 address is the first word of its four
+    u32 client[4];
+    u32 server[4];
+    u16 client_port;
+    u16 server_port;
+};
+
+INLINE void fill_key(struct __sk_buff *frame, int of_guest, struct packet *p, struct tcp *tcp, struct key *key) {
+    key->interface = frame->ifindex;
+    key->version = p->version;
+    __builtin_memcpy(key->client, of_guest ? p->destination : p->source, sizeof(key->client));
+    __builtin_memcpy(key->server, of_guest ? p->source : p->destination, sizeof(key->server));
+    key->client_port = of_guest ? tcp->destination : tcp->source;
+    key->server_port = of_guest ? tcp->source : tcp->destination;
+}
+
 INLINE u32 payload_length(struct packet *p, struct tcp *tcp) {
     return p->end - p->transport - ((tcp->length & 0xf0) >> 2);
 }

@@ -41,16 +41,7 @@ enum reason {
     REASONS
 };
 
-// FlowLayout.java knows both structures. All of a key is in network order but `interface` and `version`.
-struct key {
-    u32 interface;
-    u32 version;  // 4 or 6; an IPv4 address is the first word of its four
-    u32 client[4];
-    u32 server[4];
-    u16 client_port;
-    u16 server_port;
-};
-
+// FlowLayout.java knows both structures.
 struct flow {
     u64 last_ns;       // when a frame of it passed, CLOCK_MONOTONIC to a tick
     u32 shift;
@@ -141,12 +132,7 @@ INLINE struct flow *find(struct __sk_buff *frame, int of_guest, struct packet *p
         *answer = pass(PASSED_MALFORMED);
         return 0;
     }
-    key->interface = frame->ifindex;
-    key->version = p->version;
-    __builtin_memcpy(key->client, of_guest ? p->destination : p->source, sizeof(key->client));
-    __builtin_memcpy(key->server, of_guest ? p->source : p->destination, sizeof(key->server));
-    key->client_port = of_guest ? tcp->destination : tcp->source;
-    key->server_port = of_guest ? tcp->source : tcp->destination;
+    fill_key(frame, of_guest, p, tcp, key);
     return active(key, answer);
 }
 

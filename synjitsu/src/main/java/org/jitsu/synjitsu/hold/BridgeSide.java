@@ -36,9 +36,11 @@ final class BridgeSide {
   private final Stepper stepper;
   private final Packet packet;
   private final RateLimit refusals;
+  private final boolean answersEcho;
 
   BridgeSide(
       HolderPort port,
+      boolean answersEcho,
       Guests guests,
       Answers answers,
       Voice voice,
@@ -47,6 +49,7 @@ final class BridgeSide {
       Arena arena,
       long nowNs) {
     this.port = port;
+    this.answersEcho = answersEcho;
     this.guests = guests;
     this.answers = answers;
     this.voice = voice;
@@ -153,8 +156,25 @@ final class BridgeSide {
         }
       }
       case UDP -> refuse(guest, nowNs);
-      case ICMPV4, ICMPV6 -> voice.echo(frame);
-      case ARP, NDP, FRAGMENT, OTHER, NOTHING -> tally.count(Drop.NOT_SERVED);
+      case ICMPV4, ICMPV6 -> icmp(frame);
+      case FRAGMENT -> tally.count(Drop.FRAGMENT);
+      case ARP, NDP, OTHER, NOTHING -> tally.count(Drop.NOT_SERVED);
+    }
+  }
+
+  /**
+   * An error needs no answer: Synjitsu sends clients nothing that a path could be too narrow for.
+   */
+  private void icmp(Frame frame) {
+    boolean v4 = frame.kind() == Kind.ICMPV4;
+    if (v4 ? frame.icmp4().isError() : frame.icmp6().isError()) {
+      tally.count(Drop.ICMP_ERROR);
+    } else if (!(v4 ? frame.icmp4().isEchoRequest() : frame.icmp6().isEchoRequest())) {
+      tally.count(Drop.NOT_SERVED);
+    } else if (answersEcho) {
+      voice.echo(frame);
+    } else {
+      tally.count(Drop.ECHO);
     }
   }
 
@@ -246,7 +266,7 @@ final class BridgeSide {
     if (answered) {
       return;
     }
-    if (!guest.flows().keep(packet.frame(), packet.bytes(), packet.length())) {
+    if (!guest.flows().keep(packet.frame(), packet.bytes(), packet.length(), nowNs)) {
       tally.count(Drop.NO_ROOM_TO_KEEP);
     }
   }

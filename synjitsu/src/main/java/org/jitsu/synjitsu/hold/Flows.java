@@ -29,6 +29,9 @@ final class Flows {
   /** Datagrams of one flow. */
   static final int MAX_DATAGRAMS = 4;
 
+  /** How long a datagram is kept: whoever wants an answer asks again by then, or not any more. */
+  static final long MAX_DATAGRAM_AGE_NS = 10_000_000_000L;
+
   private final Budget budget;
   private final Map<FlowKey, Kept> flows = new LinkedHashMap<>();
   private final FlowKey.Lookup lookup = new FlowKey.Lookup();
@@ -38,6 +41,7 @@ final class Flows {
     private final Meeting meeting;
     private final int isn;
     private final List<byte[]> frames = new ArrayList<>(1);
+    private final List<Long> arrivalsNs = new ArrayList<>(1);
     private byte @Nullable [] answer;
 
     private Kept(Meeting meeting, int isn) {
@@ -80,7 +84,7 @@ final class Flows {
   }
 
   /** Keeps an accepted SYN or datagram; returns false when there is no room. */
-  boolean keep(Frame frame, MemorySegment bytes, int length) {
+  boolean keep(Frame frame, MemorySegment bytes, int length, long nowNs) {
     FlowKey key = frame.flow(lookup);
     Kept earlier = flows.get(key);
     boolean tcp = frame.kind() == Kind.TCP;
@@ -102,7 +106,29 @@ final class Flows {
       flows.put(lookup.toKey(), earlier);
     }
     earlier.frames.add(bytes.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
+    earlier.arrivalsNs.add(nowNs);
     return true;
+  }
+
+  /** Forgets the datagrams that are too old to be of use; returns how many. */
+  int forgetStale(long nowNs) {
+    int forgotten = 0;
+    for (var each = flows.entrySet().iterator(); each.hasNext(); ) {
+      var flow = each.next();
+      Kept kept = flow.getValue();
+      boolean datagrams = flow.getKey().protocol() == IpProtocol.UDP;
+      while (datagrams
+          && !kept.frames.isEmpty()
+          && nowNs - kept.arrivalsNs.getFirst() > MAX_DATAGRAM_AGE_NS) {
+        kept.arrivalsNs.removeFirst();
+        budget.giveBack(kept.frames.removeFirst().length);
+        forgotten++;
+      }
+      if (kept.frames.isEmpty()) {
+        each.remove();
+      }
+    }
+    return forgotten;
   }
 
   /** Returns whether the newest of an accepted packet's flow is kept. */

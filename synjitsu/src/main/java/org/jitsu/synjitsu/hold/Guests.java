@@ -60,6 +60,14 @@ final class Guests {
     return guest;
   }
 
+  /** Knows a guest no longer. */
+  void remove(HeldGuest guest) {
+    byName.remove(guest.name());
+    byAddress.keySet().removeAll(guest.addresses());
+    watched.remove(guest);
+    busy.remove(guest);
+  }
+
   private @Nullable String objection(@Nullable HeldGuest known, HeldGuest guest) {
     if (known != null && !known.isServed()) {
       return "its services cannot change while it is held";

@@ -67,6 +67,7 @@ final class HoldAgent implements Runnable {
   private final RandomGenerator random = RandomGenerator.of("SecureRandom");
   private final Arena arena = Arena.ofShared();
   private final Guests guests;
+  private final Tally drops;
   private final Voice voice;
   private final BridgeSide bridgeSide;
   private final LinkSide linkSide;
@@ -78,6 +79,9 @@ final class HoldAgent implements Runnable {
   private int injected;
   private long sweepNs;
 
+  /** Whether flows may be over by the next sweep, though nothing wakes this thread until then. */
+  private boolean sweepsAgain;
+
   HoldAgent(
       Network network,
       Door door,
@@ -85,7 +89,8 @@ final class HoldAgent implements Runnable {
       @Nullable Proxy proxy,
       Summoner summoner,
       Ticker ticker) {
-    Tally tally = counts.drops();
+    drops = counts.drops();
+    Tally tally = drops;
     this.network = network;
     this.door = door;
     this.summoner = summoner;
@@ -100,7 +105,16 @@ final class HoldAgent implements Runnable {
             proxy,
             new ProxiedGuest.Outlet(voice, tally, counts.ends(), this::plugForClients, this::step));
     bridgeSide =
-        new BridgeSide(port, guests, answers, voice, tally, this::step, arena, ticker.nowNs());
+        new BridgeSide(
+            port,
+            bridge.settings().answersEcho(),
+            guests,
+            answers,
+            voice,
+            tally,
+            this::step,
+            arena,
+            ticker.nowNs());
     linkSide = new LinkSide(guests, answers, voice, tally, this::step, arena, ticker);
     sweepNs = ticker.nowNs() + SWEEP_NS;
   }
@@ -172,6 +186,7 @@ final class HoldAgent implements Runnable {
   }
 
   private void sweep(long nowNs) {
+    sweepsAgain = false;
     guests.all().forEach(guest -> sweep(guest, nowNs));
     if (proxy != null) {
       try {
@@ -182,11 +197,14 @@ final class HoldAgent implements Runnable {
     }
   }
 
-  private static void sweep(HeldGuest guest, long nowNs) {
+  private void sweep(HeldGuest guest, long nowNs) {
+    drops.count(Drop.TOO_OLD, guest.flows().forgetStale(nowNs));
     LinkSplice splice = guest.proxied().splice();
-    if (splice != null) {
+    if (splice != null && guest.proxied().isBusy()) {
+      sweepsAgain = true;
+    } else if (splice != null) {
       try {
-        splice.sweep(nowNs);
+        sweepsAgain |= splice.sweep(nowNs);
       } catch (IOException refused) {
         Proxy.warn(guest, "its splice cannot be swept", refused);
       }
@@ -233,8 +251,8 @@ final class HoldAgent implements Runnable {
   }
 
   private long untilNextNs() {
-    long waitNs = Long.MAX_VALUE;
     long nowNs = ticker.nowNs();
+    long waitNs = sweepsAgain ? Math.max(0, sweepNs - nowNs) : Long.MAX_VALUE;
     for (HeldGuest guest : guests.watched()) {
       if (guest.state() instanceof Watching watching && !watching.probing().isDone()) {
         waitNs = Math.min(waitNs, Math.max(0, watching.probing().nextNs() - nowNs));
@@ -259,6 +277,7 @@ final class HoldAgent implements Runnable {
       case Request.HandOver(GuestName name, GuestLink link, var done) ->
           watch(name, link, done, guest -> guest.awaitHandOver(done));
       case Request.Refuse(GuestName name) -> tell(name, new HoldEvent.Refuse());
+      case Request.Forget(GuestName name, var done) -> forget(name, done);
       case Request.Settled(GuestName name, Outcome.Ready()) -> tell(name, new HoldEvent.Came());
       // The daemon stops: the next one serves the clients when they knock again.
       case Request.Settled(GuestName name, Outcome.Refused(Outcome.Reason reason, _))
@@ -288,6 +307,25 @@ final class HoldAgent implements Runnable {
     } catch (HoldException objection) {
       done.completeExceptionally(objection);
     }
+  }
+
+  private void forget(GuestName name, CompletableFuture<Void> done) {
+    HeldGuest guest = guests.byName(name);
+    if (guest == null || guest.isServed()) { // a guest with its addresses is not ours to forget
+      done.complete(null);
+      return;
+    }
+    stopWaiting(guest, new CancellationException(name + " is held no longer"));
+    step(guest, new HoldEvent.Refuse());
+    try {
+      detach(guest);
+      network.forwarding().forget(guest.holding().mac());
+      done.complete(null);
+    } catch (IOException refused) {
+      done.completeExceptionally(
+          new HoldException(name, "its entry cannot be removed: " + refused.getMessage(), refused));
+    }
+    guests.remove(guest);
   }
 
   /** Watches a guest for a waiter, who is entered first: whatever refuses the watch settles it. */
@@ -522,6 +560,7 @@ final class HoldAgent implements Runnable {
 
   private void attach(HeldGuest guest, GuestLink link) throws IOException {
     guest.proxied().watched(link, ticker.nowNs());
+    sweepsAgain |= guest.proxied().splice() != null;
     guest.attach(GuestLine.open(link, door.poller(), guest, random));
     guest.flows().forgetAnswers(); // they were another start's
     guests.watched().add(guest);
@@ -580,6 +619,7 @@ final class HoldAgent implements Runnable {
   }
 
   private void inject(HeldGuest guest) {
+    drops.count(Drop.TOO_OLD, guest.flows().forgetStale(ticker.nowNs()));
     List<Flows.Kept> flows = guest.flows().takeAll();
     injected = 0;
     for (Flows.Kept kept : flows) {
@@ -655,6 +695,7 @@ final class HoldAgent implements Runnable {
           case Request.Release release -> release.done();
           case Request.HandOver handOver -> handOver.done();
           case Request.Refuse _ -> null;
+          case Request.Forget forget -> forget.done();
           case Request.Identified _ -> null;
           case Request.Settled _ -> null;
           case Request.Stop _ -> null;

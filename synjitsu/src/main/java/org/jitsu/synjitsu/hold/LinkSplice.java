@@ -15,8 +15,13 @@ interface LinkSplice {
   /** Leads the guest's frames to the bridge, and the bridge's to it. */
   void plug() throws IOException;
 
-  /** Forgets flows that are over, and does what is no longer needed for them no more. */
-  void sweep(long nowNs) throws IOException;
+  /**
+   * Forgets flows that are over, and does what is no longer needed for them no more. Not while
+   * connections are still handed over.
+   *
+   * @return whether there is more to sweep later
+   */
+  boolean sweep(long nowNs) throws IOException;
 
   /** The daemon ends, and the guest goes on: what a next daemon does not find is left. */
   void end() throws IOException;

@@ -12,6 +12,11 @@ import java.nio.file.Path;
  */
 public record ProxySettings(Path profiles, Path pins, boolean inKernel) {
 
+  /** Where the table of open connections is pinned: beside the other. */
+  public Path livePins() {
+    return pins.resolveSibling(pins.getFileName() + "-live");
+  }
+
   /** Where pinned maps are looked for by everybody. */
   private static final Path BPF_FS = Path.of("/sys/fs/bpf");
 

@@ -23,6 +23,8 @@ sealed interface Request {
 
   record Refuse(GuestName guest) implements Request {}
 
+  record Forget(GuestName guest, CompletableFuture<Void> done) implements Request {}
+
   /** A summon of ours is settled. */
   record Settled(GuestName guest, Outcome outcome) implements Request {}
 

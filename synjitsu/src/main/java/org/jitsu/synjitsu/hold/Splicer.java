@@ -59,6 +59,9 @@ interface Splicer extends AutoCloseable {
         }
         if (splice.flows().isEmpty()) {
           left.remove(splice);
+          if (links.contains(splice.linkIndex())) {
+            network.netlink().execute(KernelSplices.detach(splice.linkIndex()));
+          }
         }
       }
     }
@@ -146,17 +149,40 @@ interface Splicer extends AutoCloseable {
     public void close() {}
   }
 
-  /** A link whose frames pass the kernel's programs wherever they go. */
-  record InKernel(Network network, GuestLink link, KernelSplice flows) implements LinkSplice {
+  /** A link whose frames pass the kernel's programs, wherever they go, while there is a flow. */
+  final class InKernel implements LinkSplice {
+
+    private final Network network;
+    private final GuestLink link;
+    private final KernelSplice flows;
+    private boolean isPlugged;
+    private boolean isLeft;
+
+    InKernel(Network network, GuestLink link, KernelSplice flows) {
+      this.network = network;
+      this.link = link;
+      this.flows = flows;
+    }
+
+    @Override
+    public Splice flows() {
+      return flows;
+    }
 
     @Override
     public void plug() throws IOException {
       network.forwarding().give(link);
+      isPlugged = true;
     }
 
     @Override
-    public void sweep(long nowNs) throws IOException {
+    public boolean sweep(long nowNs) throws IOException {
       flows.expire(nowNs);
+      if (isPlugged && !isLeft && flows.flows().isEmpty()) {
+        isLeft = true; // whoever connects now has the guest's own numbers
+        network.netlink().execute(KernelSplices.detach(link.ifIndex()));
+      }
+      return !isLeft;
     }
 
     @Override
@@ -198,7 +224,7 @@ interface Splicer extends AutoCloseable {
     }
 
     @Override
-    public void sweep(long nowNs) throws IOException {
+    public boolean sweep(long nowNs) throws IOException {
       flows.expire(nowNs);
       Detour last = detour;
       if (last != null && flows.flows().isEmpty()) {
@@ -206,6 +232,7 @@ interface Splicer extends AutoCloseable {
         last.close();
         detour = null;
       }
+      return detour != null;
     }
 
     @Override

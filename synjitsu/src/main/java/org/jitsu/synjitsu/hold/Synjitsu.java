@@ -116,6 +116,13 @@ public final class Synjitsu implements AddressHold, AutoCloseable {
     put(new Request.Refuse(guest));
   }
 
+  @Override
+  public CompletionStage<Void> forget(GuestName guest) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    put(new Request.Forget(guest, done));
+    return done;
+  }
+
   /** Looks at what the guest will boot, behind the caller's back: images lie on disks. */
   private void look(Holding holding) {
     looking.incrementAndGet();

@@ -14,7 +14,14 @@ final class Tally {
 
   /** Counts an accepted packet that was not served, or whatever else has reasons. */
   void count(Enum<?> reason) {
-    increment(reason);
+    count(reason, 1);
+  }
+
+  /** Counts so many of them, 0 or more. */
+  void count(Enum<?> reason, int packets) {
+    if (packets > 0) {
+      counts.computeIfAbsent(reason, _ -> new LongAdder()).add(packets);
+    }
   }
 
   /** Returns every reason that was counted so far, with its count. */
@@ -23,9 +30,5 @@ final class Tally {
     counts.forEach(
         (reason, count) -> byName.put(reason.name().toLowerCase(Locale.ROOT), count.sum()));
     return byName;
-  }
-
-  private void increment(Enum<?> reason) {
-    counts.computeIfAbsent(reason, _ -> new LongAdder()).increment();
   }
 }

@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param prefixBits the length of its net's prefix, 1 to 30
  * @param probe a reserved address of that net, from which guests are probed; nobody else has it
  * @param ipv6 the host's IPv6 address on it and its net; null when there is none
+ * @param answersEcho whether echo requests to held addresses are answered
  */
 public record BridgeSettings(
-    String name, IpAddr address, int prefixBits, IpAddr probe, @Nullable Ipv6Net ipv6) {
+    String name,
+    IpAddr address,
+    int prefixBits,
+    IpAddr probe,
+    @Nullable Ipv6Net ipv6,
+    boolean answersEcho) {
 
   public BridgeSettings {
     if (!address.isV4() || !probe.isV4() || prefixBits < 1 || prefixBits > 30) {
@@ -24,6 +30,12 @@ public record BridgeSettings(
       throw new IllegalArgumentException(
           "the probe address " + probe + " must be a free one of " + address + "/" + prefixBits);
     }
+  }
+
+  /** A bridge on which echo is answered. */
+  public BridgeSettings(
+      String name, IpAddr address, int prefixBits, IpAddr probe, @Nullable Ipv6Net ipv6) {
+    this(name, address, prefixBits, probe, ipv6, true);
   }
 
   /** A bridge of IPv4 alone. */

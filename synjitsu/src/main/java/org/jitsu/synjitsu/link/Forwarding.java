@@ -11,6 +11,7 @@ import org.jitsu.linux.netlink.HardwareAddress;
 import org.jitsu.linux.netlink.Link;
 import org.jitsu.linux.netlink.Links;
 import org.jitsu.linux.netlink.Rtnetlink;
+import org.jitsu.linux.sys.Errno;
 import org.jitsu.linux.sys.LinuxException;
 
 /**
@@ -39,6 +40,17 @@ public final class Forwarding {
     Optional<Link> plugged = links.link(guest).filter(link -> link.master() != 0);
     if (plugged.isPresent()) {
       netlink.execute(Links.unplug(plugged.get().index()));
+    }
+  }
+
+  /** Sends the frames for a held guest's MAC nowhere in particular any more. */
+  public void forget(Mac mac) throws LinuxException {
+    try {
+      netlink.execute(Fdb.unpin(new HardwareAddress(mac.bits()), holder.index()));
+    } catch (LinuxException refused) {
+      if (refused.errno() != Errno.ENOENT) { // else it is gone already
+        throw refused;
+      }
     }
   }
 

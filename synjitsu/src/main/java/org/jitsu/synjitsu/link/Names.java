@@ -1,10 +1,8 @@
 package org.jitsu.synjitsu.link;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import org.jitsu.core.GuestName;
+import org.jitsu.core.hash.Sha256;
 import org.jitsu.linux.netlink.HardwareAddress;
 
 /**
@@ -45,16 +43,11 @@ final class Names {
   }
 
   private static long hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      long bits = 0;
-      for (int i = 0; i < HASH_BITS / Byte.SIZE; i++) {
-        bits = bits << Byte.SIZE | (digest[i] & 0xff);
-      }
-      return bits;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    byte[] digest = Sha256.of(text);
+    long bits = 0;
+    for (int i = 0; i < HASH_BITS / Byte.SIZE; i++) {
+      bits = bits << Byte.SIZE | (digest[i] & 0xff);
     }
+    return bits;
   }
 }

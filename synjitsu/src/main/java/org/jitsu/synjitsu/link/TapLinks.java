@@ -1,5 +1,7 @@
 package org.jitsu.synjitsu.link;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.io.IOException;
 import java.util.Optional;
 import org.jitsu.core.GuestName;
@@ -11,6 +13,8 @@ import org.jitsu.linux.netlink.Links;
 import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.linux.tap.Tap;
+import org.jitsu.synjitsu.live.LiveFlows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guests' TAPs: persistent, so that a VMM attaches by name and a daemon that comes back finds
@@ -19,14 +23,24 @@ import org.jitsu.linux.tap.Tap;
  */
 public final class TapLinks implements GuestLinks {
 
+  private static final System.Logger LOG = System.getLogger(TapLinks.class.getName());
+
   private static final String KIND = "tun";
 
   private final Rtnetlink netlink;
   private final Bridge bridge;
+  private final @Nullable LiveFlows live;
+  private volatile @Nullable Connections connections;
 
-  public TapLinks(Rtnetlink netlink, Bridge bridge) {
+  /**
+   * Makes links for guests of a bridge.
+   *
+   * @param live notes the open connections at each; null when nobody does
+   */
+  public TapLinks(Rtnetlink netlink, Bridge bridge, @Nullable LiveFlows live) {
     this.netlink = netlink;
     this.bridge = bridge;
+    this.live = live;
   }
 
   @Override
@@ -35,13 +49,45 @@ public final class TapLinks implements GuestLinks {
     String name = name(guest);
     int index = makeTap(name);
     HolderPort.quieten(name);
+    watch(index, name);
     netlink.execute(Links.up(index));
+    count(guest, index);
     return new GuestLink(name, index, mac);
+  }
+
+  /** Has the connections of every guest counted whose link is made or found from here on. */
+  void count(Connections counted) {
+    connections = counted;
+  }
+
+  private void count(GuestName guest, int index) {
+    Connections counted = connections;
+    if (counted != null) {
+      counted.begin(guest, index);
+    }
+  }
+
+  /** Has open connections noted at a link that is not up yet. */
+  private void watch(int index, String name) {
+    if (live == null) {
+      return;
+    }
+    try {
+      netlink.execute(live.attach(index));
+    } catch (LinuxException refused) {
+      LOG.log(
+          WARNING,
+          "{0}: who says nothing on an open connection does not keep the guest awake: {1}",
+          name,
+          refused.getMessage());
+    }
   }
 
   @Override
   public Optional<GuestLink> find(GuestName guest, Mac mac) throws IOException {
-    return link(guest).map(link -> new GuestLink(link.name(), link.index(), mac));
+    Optional<Link> link = link(guest);
+    link.ifPresent(found -> count(guest, found.index()));
+    return link.map(found -> new GuestLink(found.name(), found.index(), mac));
   }
 
   @Override

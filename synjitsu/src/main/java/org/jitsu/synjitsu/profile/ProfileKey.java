@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jitsu.core.hash.Sha256;
 
 /**
  * What was booted, as far as its TCP may depend on it.
@@ -34,12 +34,7 @@ public record ProfileKey(String digits) {
    * @param machine the machine type, with whatever else of the VMM matters
    */
   public static ProfileKey of(String image, String commandLine, long memoryBytes, String machine) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.begin();
     for (String part : List.of(image, commandLine, Long.toString(memoryBytes), machine)) {
       byte[] bytes = part.getBytes(UTF_8);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jitsu.core.GuestName;
 import org.jitsu.core.summon.Activity;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
@@ -28,6 +30,7 @@ final class Commons {
 
   private final Map<Fate, LongAdder> fates = new EnumMap<>(Fate.class);
   private final LongAdder open = new LongAdder();
+  private final Map<GuestName, LongAdder> taken = new ConcurrentHashMap<>();
   private final Map<InetAddress, Integer> openOf = new HashMap<>();
   private int openNow;
   private long keptBytes;
@@ -76,6 +79,18 @@ final class Commons {
 
   boolean hasRoomToKeep() {
     return keptBytes < bounds.keptBytesInAll();
+  }
+
+  /** A guest has taken a connection. */
+  void took(GuestName guest) {
+    taken.computeIfAbsent(guest, _ -> new LongAdder()).increment();
+  }
+
+  /** Returns how many connections each guest has taken since the beginning; any thread. */
+  Map<GuestName, Long> taken() {
+    Map<GuestName, Long> counts = new HashMap<>();
+    taken.forEach((guest, count) -> counts.put(guest, count.sum()));
+    return counts;
   }
 
   void count(Fate fate) {

@@ -101,6 +101,19 @@ public final class Relay implements PortHold, AutoCloseable {
         });
   }
 
+  @Override
+  public CompletionStage<Void> forget(GuestName guest) {
+    return ask(
+        guest,
+        done -> {
+          RelayedGuest held = guests.remove(guest);
+          if (held != null) {
+            held.close();
+          }
+          done.complete(null);
+        });
+  }
+
   private <T> CompletionStage<T> ask(GuestName guest, Consumer<CompletableFuture<T>> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
     try {
@@ -114,6 +127,11 @@ public final class Relay implements PortHold, AutoCloseable {
   /** Returns how many connections are open, and how others ended, each by its word. */
   public SortedMap<String, Long> counts() {
     return commons.counts();
+  }
+
+  /** Returns how many connections each guest has taken since the daemon began. */
+  public Map<GuestName, Long> connections() {
+    return commons.taken();
   }
 
   /** Ends: connections are reset, and nobody listens any more. Blocks for moments. */

@@ -289,6 +289,7 @@ final class RelayedGuest {
 
   private void begin(RelayedConnection connection, Side side) {
     relayed.add(connection);
+    commons.took(name());
     connection.relay(side);
     if (!isWatched) {
       isWatched = true;

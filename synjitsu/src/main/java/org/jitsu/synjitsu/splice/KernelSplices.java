@@ -1,10 +1,8 @@
 package org.jitsu.synjitsu.splice;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +24,7 @@ import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.linux.netlink.TrafficControl;
 import org.jitsu.linux.netlink.TrafficControl.Direction;
 import org.jitsu.linux.tap.Tap;
+import org.jitsu.synjitsu.live.LiveFlows;
 import org.jitsu.wire.address.FlowKey;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ public final class KernelSplices implements AutoCloseable {
   /** Part of the pins' names: another layout of the table is another number. */
   private static final String LAYOUT = "splice-1-";
 
-  private static final int FILTER = TrafficControl.FIRST;
+  private static final int FILTER = LiveFlows.FILTER + 1;
   private static final String PROBE_LINK = "jitsu-probe%d";
 
   private final BpfMap flows;
@@ -110,12 +109,7 @@ public final class KernelSplices implements AutoCloseable {
 
   /** The object file that the daemon loads. */
   static ObjectFile object() throws IOException {
-    try (InputStream in = KernelSplices.class.getResourceAsStream(OBJECT)) {
-      if (in == null) {
-        throw new IllegalStateException(OBJECT + " is not among the resources");
-      }
-      return ObjectFile.parse(in.readAllBytes());
-    }
+    return ObjectFile.ofResource(KernelSplices.class, OBJECT);
   }
 
   /** Loads an object file; without pins its table ends with the last who holds it. */
@@ -142,16 +136,9 @@ public final class KernelSplices implements AutoCloseable {
         object
             .map(name)
             .orElseThrow(() -> new IllegalStateException(OBJECT + " has no map " + name));
-    if (pins == null) {
-      return BpfMap.create(definition);
-    }
-    Path pin = pins.resolve(LAYOUT + name);
-    if (Files.exists(pin)) {
-      return BpfMap.open(pin, definition);
-    }
-    BpfMap map = BpfMap.create(definition);
-    map.pin(pin);
-    return map;
+    return pins == null
+        ? BpfMap.create(definition)
+        : BpfMap.openOrMake(pins.resolve(LAYOUT + name), definition);
   }
 
   private void adopt(Rtnetlink netlink) throws IOException {

@@ -27,9 +27,9 @@ public record SplicedFlow(
   /**
    * How long an entry outlives its connection: the last acknowledgement may be lost, and the guest
    * answers the client's repeated FIN in its own numbers (TIME-WAIT, RFC 9293 section 3.3.2: twice
-   * the maximum segment lifetime, which practice takes as 30 to 60 s).
+   * the maximum segment lifetime, which practice takes as a minute in all).
    */
-  public static final long OVER_NS = 120_000_000_000L;
+  public static final long OVER_NS = 60_000_000_000L;
 
   /** How long a silent connection is kept: five days, as the kernel's connection tracking does. */
   public static final long SILENT_NS = 5 * 24 * 3_600_000_000_000L;

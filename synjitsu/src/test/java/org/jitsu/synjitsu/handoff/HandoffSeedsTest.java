@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 class HandoffSeedsTest {
 
-  private static final int SEEDS = 2_000;
+  private static final int SEEDS = 10_000;
   private static final int SEEDS_LONG = 20_000;
   private static final int TOLD = 400;
 

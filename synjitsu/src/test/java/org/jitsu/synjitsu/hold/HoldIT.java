@@ -27,16 +27,29 @@ import org.jitsu.core.summon.AddressHold.Released;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.HoldException;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.synjitsu.link.BridgeSettings;
 import org.jitsu.testkit.Wiretap;
+import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients on this very host, a real bridge, a guest with a script behind its TAP. */
 @Timeout(60)
 class HoldIT {
+
+  private static final BridgeSettings SILENT =
+      new BridgeSettings(
+          Scene.BRIDGE.name(),
+          Scene.BRIDGE.address(),
+          Scene.BRIDGE.prefixBits(),
+          Scene.BRIDGE.probe(),
+          Scene.NET6,
+          false);
 
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
   private Scene scene;
@@ -280,6 +293,18 @@ class HoldIT {
   @Test
   void echoIsAnsweredAndWakesNobody() throws Exception {
     assertThat(Scene.ADDRESS.toInetAddress().isReachable(2000)).isTrue();
+    assertThat(scene.causes).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.77.0.10", "fd00:77::10"})
+  void echoIsNotAnsweredWhereThatIsWished(String address) throws Exception {
+    scene.close();
+    scene = new Scene(Refusing.RESET, SILENT, Scene.ADDRESS, Scene.ADDRESS6);
+
+    assertThat(IpAddr.parse(address).toInetAddress().isReachable(300)).isFalse();
+
+    await().until(() -> scene.synjitsu.drops().getOrDefault("echo", 0L) > 0);
     assertThat(scene.causes).isEmpty();
   }
 

@@ -27,6 +27,9 @@ import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.linux.netlink.Addresses;
+import org.jitsu.linux.netlink.BpfFilter;
+import org.jitsu.linux.netlink.TrafficControl.Direction;
+import org.jitsu.synjitsu.splice.SplicedFlow;
 import org.jitsu.testkit.Wiretap;
 import org.jitsu.wire.address.IpAddr;
 import org.junit.jupiter.api.Test;
@@ -351,6 +354,45 @@ class ProxyIT {
       assertThat(scene.starts.get()).isEqualTo(1);
       assertThat(scene.synjitsu.proxied().getOrDefault("handed_over", 0L)).isGreaterThan(200);
     }
+  }
+
+  /** Whoever connects later has a link without programs. */
+  @Test
+  void theProgramsLeaveTheLinkWithTheLastRenumberedConnection() throws Exception {
+    try (ProxyScene scene = new ProxyScene(directory, RealGuest.PROCESS, true, Mode.PROXY, "")) {
+      scene.acquaint();
+      CompletableFuture<Integer> link = new CompletableFuture<>();
+      scene.atStart = (number, process, attached) -> link.complete(attached.ifIndex());
+      try (Socket first = ProxyScene.connect();
+          Socket later = ProxyScene.connect()) {
+        assertThat(ProxyScene.get(first, "/", true)).contains("name: www");
+        awaitHandedOver(scene, 2);
+        scene.aheadNs.addAndGet(2 * SplicedFlow.OVER_NS);
+        assertThat(ProxyScene.get(later, "/", false)).contains("name: www");
+        await("for two sweeps, while one connection is left")
+            .atMost(40, TimeUnit.SECONDS)
+            .during(21, TimeUnit.SECONDS)
+            .until(() -> programs(scene, link.get()).size() == 2);
+        assertThat(ProxyScene.get(later, "/", true)).contains("name: www");
+      }
+      scene.aheadNs.addAndGet(2 * SplicedFlow.OVER_NS);
+      await("the programs leave")
+          .atMost(30, TimeUnit.SECONDS)
+          .until(() -> programs(scene, link.get()).isEmpty());
+      assertThat(fetch("/")).contains("name: www");
+      assertThat(scene.starts.get()).isEqualTo(1);
+      scene.sleep();
+      assertThat(fetch("/")).as("and they come again").contains("name: www");
+      awaitHandedOver(scene, 3);
+    }
+  }
+
+  private static List<BpfFilter> programs(ProxyScene scene, int link) throws IOException {
+    List<BpfFilter> programs = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      programs.addAll(scene.network.netlink().filters(link, direction));
+    }
+    return programs;
   }
 
   /** Of a guest that was never seen nothing is promised: its client is held. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jitsu.core.hypervisor.GuestLink;
@@ -44,8 +45,8 @@ import org.jitsu.wire.address.IpAddr;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bridge with Synjitsu on it, one service at port 80 of 10.77.0.10 and fd00:77::10 that is
- * answered in its guest's name, and a keeper that boots a real guest for each summons.
+ * A bridge with Synjitsu on it, one service at port 80, TCP and UDP, of 10.77.0.10 and fd00:77::10
+ * that is answered in its guest's name, and a keeper that boots a real guest for each summons.
  */
 final class ProxyScene implements AutoCloseable {
 
@@ -63,6 +64,11 @@ final class ProxyScene implements AutoCloseable {
   Synjitsu synjitsu;
   private volatile @Nullable Process guest;
   final AtomicInteger starts = new AtomicInteger();
+
+  /** How far the clock of Synjitsu is ahead of the machine's. */
+  final AtomicLong aheadNs = new AtomicLong();
+
+  final Ticker ticker = () -> System.nanoTime() + aheadNs.get();
 
   /** Why the guest was asked for. */
   final Queue<Cause> causes = new ConcurrentLinkedQueue<>();
@@ -112,7 +118,7 @@ final class ProxyScene implements AutoCloseable {
     Synjitsu opened =
         Synjitsu.open(
             network,
-            Ticker.system(),
+            ticker,
             new ProxySettings(directory.resolve("profiles"), pins.resolve("flows"), inKernel));
     opened.start(
         (service, cause) -> {
@@ -221,7 +227,7 @@ final class ProxyScene implements AutoCloseable {
             Scene.WWW,
             List.of("www.example.test"),
             List.of(Scene.ADDRESS.toInetAddress(), Scene.ADDRESS6.toInetAddress()),
-            List.of(Port.tcp(80)),
+            List.of(Port.tcp(80), Port.udp(80)),
             mode,
             wake,
             new Readiness.Tcp(),

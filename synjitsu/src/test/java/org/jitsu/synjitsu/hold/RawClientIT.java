@@ -16,10 +16,13 @@ import org.jitsu.linux.tap.Tap;
 import org.jitsu.wire.address.IpAddr;
 import org.jitsu.wire.address.MacAddress;
 import org.jitsu.wire.craft.ArpCraft;
+import org.jitsu.wire.craft.IcmpCraft;
 import org.jitsu.wire.craft.NdpCraft;
 import org.jitsu.wire.craft.Path;
 import org.jitsu.wire.craft.TcpCraft;
+import org.jitsu.wire.craft.UdpCraft;
 import org.jitsu.wire.frame.Frame;
+import org.jitsu.wire.header.Icmp4;
 import org.jitsu.wire.header.TcpFlags;
 import org.jitsu.wire.header.TcpOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,9 @@ class RawClientIT {
   private static final IpAddr CLIENT = IpAddr.parse("10.77.0.99");
   private static final Path PATH = new Path(MAC, GUEST, CLIENT, Scene.ADDRESS);
   private static final TcpOptions NO_OPTIONS = new TcpOptions();
+  private static final MemorySegment PAYLOAD = MemorySegment.ofArray(new byte[16]);
+  private static final int FRAGMENT_FLAGS = 14 + 6;
+  private static final int ICMP = 14 + 20;
   private static final int TCP_CHECKSUM = 14 + 20 + 16;
 
   private final Arena arena = Arena.ofShared();
@@ -44,6 +50,8 @@ class RawClientIT {
   private final TcpCraft tcp = new TcpCraft();
   private final ArpCraft arp = new ArpCraft();
   private final NdpCraft ndp = new NdpCraft();
+  private final UdpCraft udp = new UdpCraft();
+  private final IcmpCraft icmp = new IcmpCraft();
   private Scene scene;
   private Tap client;
 
@@ -153,6 +161,42 @@ class RawClientIT {
 
     List<String> before = awaitReceived("ARP, Reply " + Scene.BRIDGE.probe());
     assertThat(before).noneMatch(line -> line.contains("tgt is fd00:77::10"));
+  }
+
+  @Test
+  void fragmentsAreDroppedAndCounted() throws Exception {
+    int length = udp.datagram(out, PATH, 40_000, 53, PAYLOAD, 0, 16);
+    for (int offset = 0; offset < 2; offset++) {
+      Frame frame = new Frame();
+      out.set(
+          ValueLayout.JAVA_BYTE, FRAGMENT_FLAGS, (byte) (offset == 0 ? 0x20 : 0)); // more follow
+      out.set(ValueLayout.JAVA_BYTE, FRAGMENT_FLAGS + 1, (byte) offset);
+      frame.parse(out, 0, length);
+      frame.ipv4().fillChecksum();
+      client.write(out, length);
+    }
+
+    await("both").until(() -> scene.synjitsu.drops().getOrDefault("fragment", 0L) == 2);
+    assertThat(scene.causes).isEmpty();
+  }
+
+  /** A path that is too narrow for what the guest sent before it went to sleep (RFC 1191). */
+  @Test
+  void pathMtuMessagesToAnAbsentGuestWakeNobodyAndAreCounted() throws Exception {
+    Path guests = new Path(GUEST, MAC, Scene.ADDRESS, CLIENT);
+    int quoted = udp.datagram(in, guests, 53, 40_000, PAYLOAD, 0, 16);
+    Frame datagram = new Frame();
+    datagram.parse(in, 0, quoted);
+    int length = icmp.portUnreachable(out, datagram); // which the next lines make another error
+    Frame error = new Frame();
+    assertThat(error.parse(out, 0, length).accepted()).isTrue();
+    out.set(ValueLayout.JAVA_BYTE, ICMP + 1, (byte) Icmp4.FRAGMENTATION_NEEDED);
+    out.set(ValueLayout.JAVA_BYTE, ICMP + 6, (byte) 5);
+    error.icmp4().fillChecksum();
+    client.write(out, length);
+
+    awaitDrop("icmp_error");
+    assertThat(scene.causes).isEmpty();
   }
 
   private void syn(int port, int isn) throws Exception {

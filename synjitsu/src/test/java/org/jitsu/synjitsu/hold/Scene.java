@@ -71,8 +71,8 @@ final class Scene implements AutoCloseable {
   /** The summons that are not settled yet. */
   final Queue<CompletableFuture<Outcome>> summons = new ConcurrentLinkedQueue<>();
 
-  final Network network = Network.open(BRIDGE);
-  final Synjitsu synjitsu = Synjitsu.open(network, Ticker.system());
+  final Network network;
+  final Synjitsu synjitsu;
 
   private final List<IpAddr> addresses;
 
@@ -81,7 +81,13 @@ final class Scene implements AutoCloseable {
   }
 
   Scene(Refusing refusing, IpAddr... addresses) throws Exception {
+    this(refusing, BRIDGE, addresses);
+  }
+
+  Scene(Refusing refusing, BridgeSettings bridge, IpAddr... addresses) throws Exception {
     this.addresses = List.of(addresses);
+    network = Network.open(bridge);
+    synjitsu = Synjitsu.open(network, Ticker.system());
     synjitsu.start(
         (service, cause) -> {
           causes.add(cause);
