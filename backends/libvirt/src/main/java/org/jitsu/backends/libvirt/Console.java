@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.linux.console.ConsoleFile;
 import org.jitsu.linux.console.ConsoleFollower;
 import org.jitsu.linux.console.Lines;
@@ -19,8 +21,10 @@ final class Console implements AutoCloseable {
   static final int SHOWN_BYTES = 64 * 1024;
 
   private static final int MAX_LINE_BYTES = 4 * 1024;
+  private static final AtomicLong RUNS = new AtomicLong();
 
   private final ConsoleFollower.Followed followed;
+  private final long run = RUNS.incrementAndGet();
 
   /**
    * What hears a console.
@@ -73,8 +77,9 @@ final class Console implements AutoCloseable {
   }
 
   /** Returns its newest part. */
-  byte[] tail() throws IOException {
-    return followed.tail(SHOWN_BYTES);
+  Printed printed() throws IOException {
+    ConsoleFile.Tail newest = followed.newest(SHOWN_BYTES);
+    return new Printed(run, newest.end(), newest.bytes());
   }
 
   /** Hears what is left of a guest that has ended. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +26,7 @@ import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.hypervisor.Suspends;
@@ -107,7 +107,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
       adopt(spec.name(), guest, definition);
       guest.definition = definition;
     } catch (HypervisorException refused) {
-      throw about(spec.name(), refused);
+      throw refused.about(spec.name());
     }
   }
 
@@ -129,7 +129,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
         }
       };
     } catch (HypervisorException failed) {
-      throw about(name, failed);
+      throw failed.about(name);
     }
   }
 
@@ -149,7 +149,15 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
         case DESTROY -> destroy(running);
       }
     } catch (HypervisorException failed) {
-      throw about(name, failed);
+      throw failed.about(name);
+    }
+  }
+
+  @Override
+  public void undefine(GuestName name) {
+    Guest guest = guests.get(name);
+    if (guest != null && guest.running.get() == null) {
+      guests.remove(name);
     }
   }
 
@@ -173,23 +181,23 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
       throw new HypervisorException(
           Kind.NO_RESOURCES, "guest " + name + " cannot be saved: " + failed, failed);
     } catch (HypervisorException failed) {
-      throw about(name, failed);
+      throw failed.about(name);
     }
   }
 
   @Override
-  public String console(GuestName name) {
+  public Printed printed(GuestName name) {
     Guest guest = guests.get(name);
     Console console = guest == null ? null : guest.console;
     try {
-      byte[] tail =
-          console == null
-              ? ConsoleLog.tail(home(name).console(), Console.SHOWN_BYTES)
-              : console.tail();
-      return new String(tail, StandardCharsets.UTF_8);
+      if (console != null) {
+        return console.printed();
+      }
+      byte[] kept = ConsoleLog.tail(home(name).console(), Console.SHOWN_BYTES);
+      return Printed.of(0, kept.length, kept);
     } catch (IOException unreadable) {
       LOG.log(Level.WARNING, "guest " + name + ": its console cannot be read", unreadable);
-      return "";
+      return Printed.nothing();
     }
   }
 
@@ -459,10 +467,5 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
       throw new HypervisorException(Kind.UNKNOWN_GUEST, "guest " + name + " is not defined");
     }
     return definition;
-  }
-
-  private static HypervisorException about(GuestName name, HypervisorException failed) {
-    String message = "guest " + name + ": " + failed.getMessage();
-    return new HypervisorException(failed.kind(), message, failed);
   }
 }

@@ -1,13 +1,10 @@
 package org.jitsu.backends.libvirt;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.jitsu.core.hash.Sha256;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
 
@@ -32,7 +29,7 @@ record SavedGuest(Path state, Path savedXml, Path startedXml) {
 
   /** Remembers what the guest is started with, for whichever daemon saves it. */
   void starts(String xml) throws IOException {
-    Files.writeString(startedXml, digest(xml));
+    Files.writeString(startedXml, Sha256.hex(xml));
   }
 
   /** Saves a domain that runs, which ends by it. */
@@ -50,7 +47,7 @@ record SavedGuest(Path state, Path savedXml, Path startedXml) {
   boolean fits(String nextXml) throws IOException {
     return Files.exists(state)
         && Files.exists(savedXml)
-        && Files.readString(savedXml).equals(digest(nextXml));
+        && Files.readString(savedXml).equals(Sha256.hex(nextXml));
   }
 
   /** Restores it; whatever comes of that, there is nothing saved any more. */
@@ -67,14 +64,5 @@ record SavedGuest(Path state, Path savedXml, Path startedXml) {
   void discard() throws IOException {
     Files.deleteIfExists(savedXml);
     Files.deleteIfExists(state);
-  }
-
-  private static String digest(String xml) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(xml.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

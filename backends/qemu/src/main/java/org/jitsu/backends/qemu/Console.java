@@ -6,10 +6,11 @@ import java.lang.System.Logger.Level;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.linux.console.ConsoleLog;
 import org.jitsu.linux.console.Lines;
 
@@ -23,6 +24,7 @@ final class Console implements AutoCloseable {
   static final int KEPT_BYTES = 64 * 1024;
 
   private static final int MAX_LINE_BYTES = 4 * 1024;
+  private static final AtomicLong RUNS = new AtomicLong();
   private static final Logger LOG = System.getLogger(Console.class.getName());
 
   private final SocketChannel channel;
@@ -30,6 +32,7 @@ final class Console implements AutoCloseable {
   private final Runnable spoke;
   private final Lines lines;
   private final byte[] kept = new byte[KEPT_BYTES];
+  private final long run = RUNS.incrementAndGet();
   private long totalBytes;
   private volatile String lastLine = "";
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -65,13 +68,13 @@ final class Console implements AutoCloseable {
   }
 
   /** Returns the newest part of what was printed, at most {@link #KEPT_BYTES}. */
-  synchronized String text() {
+  synchronized Printed printed() {
     int length = (int) Math.min(totalBytes, KEPT_BYTES);
     byte[] text = new byte[length];
     for (int i = 0; i < length; i++) {
       text[i] = kept[(int) ((totalBytes - length + i) % KEPT_BYTES)];
     }
-    return new String(text, StandardCharsets.UTF_8);
+    return Printed.of(run, totalBytes, text);
   }
 
   /** Returns the newest line that is not blank; empty when there is none. */

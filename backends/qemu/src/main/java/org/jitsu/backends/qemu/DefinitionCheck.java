@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.SpecCheck;
 import org.jitsu.linux.spawn.Programs;
 
 /** All that can be said against a definition without booting it. */
@@ -19,19 +20,17 @@ final class DefinitionCheck {
   /** Passes what QEMU can be started with; else says the first thing that is wrong. */
   static void check(GuestSpec spec, Options options) throws HypervisorException {
     checkProgram(options.binary());
-    checkFile("kernel", spec.kernel());
+    SpecCheck.readableFile("kernel", spec.kernel());
     if (spec.initrd() != null) {
-      checkFile("initrd", spec.initrd());
+      SpecCheck.readableFile("initrd", spec.initrd());
     }
     for (Path disk : spec.disks()) {
-      checkFile("disk", disk);
+      SpecCheck.readableFile("disk", disk);
     }
-    if (spec.cpus() < 1) {
-      throw bad("it has " + spec.cpus() + " CPUs: give it at least 1");
-    }
+    SpecCheck.cpus(spec);
     for (GuestSpec.Forward forward : spec.forwards()) {
       if (!(forward.address() instanceof Inet4Address)) {
-        throw bad(
+        throw SpecCheck.bad(
             "QEMU's user-mode network forwards IPv4 only, not "
                 + forward.address().getHostAddress()
                 + ": give its service an IPv4 address, or a TAP");
@@ -47,10 +46,11 @@ final class DefinitionCheck {
       image = BootImage.read(spec.kernel());
       initrdBytes = spec.initrd() == null ? 0 : Files.size(spec.initrd());
     } catch (IOException unreadable) {
-      throw bad("kernel " + spec.kernel() + " cannot be read: " + unreadable.getMessage());
+      throw SpecCheck.bad(
+          "kernel " + spec.kernel() + " cannot be read: " + unreadable.getMessage());
     }
     if (!image.bootable()) {
-      throw bad(
+      throw SpecCheck.bad(
           "kernel "
               + spec.kernel()
               + " is "
@@ -60,7 +60,7 @@ final class DefinitionCheck {
     }
     long needed = Math.max(MIN_MEMORY_BYTES, image.neededBytes() + initrdBytes);
     if (spec.memoryBytes() < needed) {
-      throw bad(
+      throw SpecCheck.bad(
           "its memory of "
               + kibibytes(spec.memoryBytes())
               + " is too small: kernel "
@@ -68,18 +68,6 @@ final class DefinitionCheck {
               + " needs at least "
               + kibibytes(needed)
               + " to be loaded");
-    }
-  }
-
-  private static void checkFile(String what, Path file) throws HypervisorException {
-    if (!Files.exists(file)) {
-      throw bad(what + " " + file + " does not exist");
-    }
-    if (Files.isDirectory(file)) {
-      throw bad(what + " " + file + " is a directory");
-    }
-    if (!Files.isReadable(file)) {
-      throw bad(what + " " + file + " may not be read by this user");
     }
   }
 
@@ -93,9 +81,5 @@ final class DefinitionCheck {
 
   private static String kibibytes(long bytes) {
     return Math.ceilDiv(bytes, 1024) + " KiB";
-  }
-
-  private static HypervisorException bad(String what) {
-    return new HypervisorException(Kind.BAD_DEFINITION, what);
   }
 }

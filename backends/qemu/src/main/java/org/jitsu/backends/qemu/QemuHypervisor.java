@@ -3,7 +3,6 @@ package org.jitsu.backends.qemu;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +26,7 @@ import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
 import org.jitsu.core.hypervisor.Prepares;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
@@ -107,8 +107,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
       home(spec.name()).check();
       guest(spec.name()).definition = new Definition(spec, options);
     } catch (HypervisorException refused) {
-      throw new HypervisorException(
-          refused.kind(), "guest " + spec.name() + ": " + refused.getMessage(), refused);
+      throw refused.about(spec.name());
     }
   }
 
@@ -137,8 +136,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
     try {
       return boot(name, guest, links);
     } catch (HypervisorException failed) {
-      throw new HypervisorException(
-          failed.kind(), "guest " + name + ": " + failed.getMessage(), failed);
+      throw failed.about(name);
     }
   }
 
@@ -168,6 +166,19 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
       case DESTROY -> running.vmm().destroy();
     }
     running.awaitTold();
+  }
+
+  @Override
+  public void undefine(GuestName name) {
+    Guest guest = guests.get(name);
+    if (guest == null || guest.running != null) {
+      return;
+    }
+    guests.remove(name);
+    PreparedStart unused = guest.prepared.getAndSet(null);
+    if (unused != null) {
+      unused.close();
+    }
   }
 
   /** Prepares the guest's next start; the first time, rehearses a boot as well. */
@@ -202,18 +213,18 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
   }
 
   @Override
-  public String console(GuestName name) {
+  public Printed printed(GuestName name) {
     Guest guest = guests.get(name);
     Console console = guest == null ? null : guest.console;
     if (console != null) {
-      return console.text();
+      return console.printed();
     }
     try {
       byte[] logged = ConsoleLog.tail(home(name).log(), Console.KEPT_BYTES);
-      return new String(logged, StandardCharsets.UTF_8);
+      return Printed.of(0, logged.length, logged);
     } catch (IOException unreadable) {
       LOG.log(Level.WARNING, "guest " + name + ": its console's log cannot be read", unreadable);
-      return "";
+      return Printed.nothing();
     }
   }
 

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.linux.console.ConsoleFile;
 import org.jitsu.linux.console.ConsoleFollower;
 import org.jitsu.linux.console.Lines;
@@ -20,11 +22,13 @@ final class Console implements AutoCloseable {
   static final int SHOWN_BYTES = 64 * 1024;
 
   private static final int MAX_LINE_BYTES = 4 * 1024;
+  private static final AtomicLong RUNS = new AtomicLong();
   private static final Logger LOG = System.getLogger(Console.class.getName());
 
   private final GuestHome home;
   private final Fd fd;
   private final ConsoleFollower.Followed followed;
+  private final long run = RUNS.incrementAndGet();
 
   /**
    * What hears a console.
@@ -100,8 +104,14 @@ final class Console implements AutoCloseable {
   }
 
   /** Returns the newest part of what was printed. */
-  String text() {
-    return tail(SHOWN_BYTES);
+  Printed printed() {
+    try {
+      ConsoleFile.Tail newest = followed.newest(SHOWN_BYTES);
+      return new Printed(run, newest.end(), newest.bytes());
+    } catch (IOException unreadable) {
+      LOG.log(Level.WARNING, "a console of " + home.directory() + " cannot be read", unreadable);
+      return Printed.nothing();
+    }
   }
 
   /** Hears what is left of a guest that has ended, and returns its last line that is not blank. */

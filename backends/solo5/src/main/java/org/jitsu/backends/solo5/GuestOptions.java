@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.ShellWords;
+import org.jitsu.core.hypervisor.SpecCheck;
 import org.jitsu.linux.cgroup.ControlGroup;
 import org.jitsu.linux.cgroup.Limits;
 import org.jitsu.linux.spawn.CpuSet;
@@ -36,7 +37,7 @@ record GuestOptions(Confinement confinement, Map<String, String> values) {
     known.addAll(List.of(CPUS_ON, MEMORY_LIMIT, CPU_LIMIT));
     for (String key : new TreeSet<>(options.keySet())) {
       if (!known.contains(key)) {
-        throw Check.bad(
+        throw SpecCheck.bad(
             "unknown option '" + key + "': this backend has " + String.join(", ", known));
       }
     }
@@ -64,14 +65,14 @@ record GuestOptions(Confinement confinement, Map<String, String> values) {
     try {
       return ShellWords.split(line);
     } catch (IllegalArgumentException wrong) {
-      throw Check.bad(what + ": " + wrong.getMessage());
+      throw SpecCheck.bad(what + ": " + wrong.getMessage());
     }
   }
 
   private static long number(Map<String, String> options, String key) throws HypervisorException {
     String text = options.getOrDefault(key, Integer.toString(Limits.NONE));
     if (!text.matches("[0-9]{1,15}") || (key.equals(CPU_LIMIT) && text.length() > 6)) {
-      throw Check.bad(key + " '" + text + "' is not a number");
+      throw SpecCheck.bad(key + " '" + text + "' is not a number");
     }
     return Long.parseLong(text);
   }
@@ -95,14 +96,14 @@ record GuestOptions(Confinement confinement, Map<String, String> values) {
       CpuSet cpus = CpuSet.parse(text);
       CpuSet allowed = CpuSet.allowed();
       if (!allowed.containsAll(cpus)) {
-        throw Check.bad(
+        throw SpecCheck.bad(
             CPUS_ON + " " + text + ": this process may run on the CPUs " + allowed + " only");
       }
       return cpus;
     } catch (IllegalArgumentException wrong) {
-      throw Check.bad(CPUS_ON + ": " + wrong.getMessage());
+      throw SpecCheck.bad(CPUS_ON + ": " + wrong.getMessage());
     } catch (IOException unknown) {
-      throw Check.bad(CPUS_ON + ": " + unknown.getMessage());
+      throw SpecCheck.bad(CPUS_ON + ": " + unknown.getMessage());
     }
   }
 }

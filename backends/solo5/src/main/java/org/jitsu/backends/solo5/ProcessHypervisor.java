@@ -3,7 +3,6 @@ package org.jitsu.backends.solo5;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +24,7 @@ import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
 import org.jitsu.core.hypervisor.Prepares;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
@@ -106,7 +106,7 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, HasProcess, Pre
     try {
       guest(spec.name()).plan = kind.plan(spec, home(spec.name()).directory());
     } catch (HypervisorException refused) {
-      throw named(spec.name(), refused);
+      throw refused.about(spec.name());
     }
   }
 
@@ -134,7 +134,7 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, HasProcess, Pre
       }
       return boot(name, guest, links);
     } catch (HypervisorException failed) {
-      throw named(name, failed);
+      throw failed.about(name);
     }
   }
 
@@ -158,9 +158,22 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, HasProcess, Pre
         case DESTROY -> running.process().destroy();
       }
     } catch (HypervisorException failed) {
-      throw named(name, failed);
+      throw failed.about(name);
     }
     running.awaitTold();
+  }
+
+  @Override
+  public void undefine(GuestName name) {
+    Guest guest = guests.get(name);
+    if (guest == null || guest.running != null) {
+      return;
+    }
+    guests.remove(name);
+    Prepared unused = guest.prepared.getAndSet(null);
+    if (unused != null) {
+      unused.close();
+    }
   }
 
   /**
@@ -177,7 +190,7 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, HasProcess, Pre
     try {
       guest.prepared.set(prepared(name, guest, links));
     } catch (IOException refused) {
-      throw named(name, StartFailure.of(refused));
+      throw StartFailure.of(refused).about(name);
     }
   }
 
@@ -189,18 +202,18 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, HasProcess, Pre
   }
 
   @Override
-  public String console(GuestName name) {
+  public Printed printed(GuestName name) {
     Guest guest = guests.get(name);
     Console console = guest == null ? null : guest.console;
     if (console != null) {
-      return console.text();
+      return console.printed();
     }
     try {
       byte[] kept = ConsoleLog.tail(home(name).console(), Console.SHOWN_BYTES);
-      return new String(kept, StandardCharsets.UTF_8);
+      return Printed.of(0, kept.length, kept);
     } catch (IOException unreadable) {
       LOG.log(Level.WARNING, "guest " + name + ": its console cannot be read", unreadable);
-      return "";
+      return Printed.nothing();
     }
   }
 
@@ -321,10 +334,5 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, HasProcess, Pre
       throw new HypervisorException(Kind.UNKNOWN_GUEST, "guest " + name + " is not defined");
     }
     return plan;
-  }
-
-  private static HypervisorException named(GuestName name, HypervisorException failed) {
-    return new HypervisorException(
-        failed.kind(), "guest " + name + ": " + failed.getMessage(), failed);
   }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.SpecCheck;
 
 /**
  * Words with names in braces after a dollar, for which values are filled in; a second dollar before
@@ -40,11 +41,11 @@ record Template(List<String> words) {
             .toList();
     for (MatchResult name : found) {
       if (name.group(3).isEmpty()) {
-        throw Check.bad(
+        throw SpecCheck.bad(
             "command: '" + name.group() + "' is not closed; '$${' stands for a plain '${'");
       }
       if (!known.contains(name.group(2))) {
-        throw Check.bad(
+        throw SpecCheck.bad(
             "command: there is no "
                 + name.group()
                 + "; there are "

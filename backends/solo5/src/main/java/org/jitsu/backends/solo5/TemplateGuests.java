@@ -1,6 +1,6 @@
 package org.jitsu.backends.solo5;
 
-import static org.jitsu.backends.solo5.Check.bad;
+import static org.jitsu.core.hypervisor.SpecCheck.bad;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
