@@ -14,7 +14,13 @@ record Client(InetAddress address, Transport transport) {
   enum Transport {
     UDP,
     TCP,
-    TLS;
+    TLS,
+    HTTPS;
+
+    /** Returns whether nobody on the way reads what is said. */
+    boolean encrypted() {
+      return this == TLS || this == HTTPS;
+    }
 
     /** Returns whether the client's return path is proven: a forged address cannot handshake. */
     boolean proven() {

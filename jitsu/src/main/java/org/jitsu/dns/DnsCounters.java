@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /** Counts what the name server does. Any thread. */
@@ -20,28 +19,37 @@ final class DnsCounters {
   private final LongAdder udp = new LongAdder();
   private final LongAdder tcp = new LongAdder();
   private final LongAdder tls = new LongAdder();
+  private final LongAdder https = new LongAdder();
 
   final LongAdder dropped = new LongAdder();
   final LongAdder slipped = new LongAdder();
   final LongAdder limited = new LongAdder();
+  final LongAdder crowdedOut = new LongAdder();
   final LongAdder unsent = new LongAdder();
   final LongAdder transfers = new LongAdder();
+  final LongAdder forwarded = new LongAdder();
+  final LongAdder forwardsFailed = new LongAdder();
   final LongAdder summons = new LongAdder();
   final LongAdder waitsRefused = new LongAdder();
   final LongAdder waitsExpired = new LongAdder();
   final LongAdder connectionsRefused = new LongAdder();
   final LongAdder connectionsCut = new LongAdder();
 
-  void replied(Reply reply, Client.Transport transport) {
-    replies[Math.min(reply.rcode(), RCODES - 1)].increment();
+  /**
+   * Counts a reply.
+   *
+   * @param type what was asked for; negative where nothing was
+   */
+  void replied(int rcode, int type, Client.Transport transport) {
+    replies[Math.min(rcode, RCODES - 1)].increment();
     switch (transport) {
       case UDP -> udp.increment();
       case TCP -> tcp.increment();
       case TLS -> tls.increment();
+      case HTTPS -> https.increment();
     }
-    Record question = reply.message().getQuestion();
-    if (question != null) {
-      types[Math.min(question.getType(), OTHER_TYPE)].increment();
+    if (type >= 0) {
+      types[Math.min(type, OTHER_TYPE)].increment();
     }
   }
 
@@ -49,12 +57,15 @@ final class DnsCounters {
     return new DnsCounts(
         named(replies, Rcode::string),
         named(types, type -> type == OTHER_TYPE ? "other" : Type.string(type)),
-        Map.of("UDP", udp.sum(), "TCP", tcp.sum(), "TLS", tls.sum()),
+        Map.of("UDP", udp.sum(), "TCP", tcp.sum(), "TLS", tls.sum(), "HTTPS", https.sum()),
         dropped.sum(),
         slipped.sum(),
         limited.sum(),
+        crowdedOut.sum(),
         unsent.sum(),
         transfers.sum(),
+        forwarded.sum(),
+        forwardsFailed.sum(),
         summons.sum(),
         waitsRefused.sum(),
         waitsExpired.sum(),

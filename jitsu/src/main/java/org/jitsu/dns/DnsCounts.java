@@ -7,12 +7,16 @@ import java.util.Map;
  *
  * @param replies replies by response code, {@code NOERROR} for example; codes that occurred
  * @param types replies by query type; {@code other} for types from 256 on
- * @param transports replies by transport, {@code UDP}, {@code TCP} and {@code TLS}
+ * @param transports replies by transport, {@code UDP}, {@code TCP}, {@code TLS} and {@code HTTPS}
  * @param dropped packets that deserved no reply
  * @param slipped replies over the rate that were cut to a TC
  * @param limited replies over the rate that were not sent
+ * @param crowdedOut new queries over UDP that made room for others
  * @param unsent replies that found the socket's queue full
  * @param transfers zones that were transferred, or begun to be
+ * @param forwarded queries for names that are not ours, which were passed on or answered from what
+ *     is remembered of such
+ * @param forwardsFailed those of them that nobody answered, or that were too many at once
  * @param summons services summoned by a query
  * @param waitsRefused queries that found too many waiting for guests
  * @param waitsExpired queries whose guest did not come in time
@@ -26,8 +30,11 @@ public record DnsCounts(
     long dropped,
     long slipped,
     long limited,
+    long crowdedOut,
     long unsent,
     long transfers,
+    long forwarded,
+    long forwardsFailed,
     long summons,
     long waitsRefused,
     long waitsExpired,

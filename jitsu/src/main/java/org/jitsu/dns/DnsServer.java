@@ -1,6 +1,5 @@
 package org.jitsu.dns;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -8,16 +7,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
@@ -36,6 +34,7 @@ import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
 import org.jitsu.dns.Client.Transport;
+import org.jitsu.linux.sys.LinuxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +48,6 @@ public final class DnsServer implements AutoCloseable {
   private static final int LENGTH_BYTES = 2; // RFC 1035 section 4.2.2
   private static final int MAX_FRAME_BYTES = LENGTH_BYTES + 65535;
 
-  /** A query with every option in use is a few hundred bytes; what is longer reads as malformed. */
-  private static final int MAX_UDP_QUERY_BYTES = 4096;
-
-  /** Datagrams that come faster than they are answered wait here (the kernel may grant less). */
-  private static final int UDP_BACKLOG_BYTES = 1 << 20;
-
   private static final int LOOPS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   private final DnsOptions options;
@@ -65,11 +58,14 @@ public final class DnsServer implements AutoCloseable {
   private final Map<InetAddress, Integer> connectionsOf = new ConcurrentHashMap<>();
   private final EventLoopGroup loops;
   private final List<Channel> channels = new ArrayList<>();
+  private final List<UdpDoor> udp = new ArrayList<>();
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
+  private final List<InetSocketAddress> httpsAddresses = new ArrayList<>();
 
   private Zones zones;
   private volatile @Nullable SslContext tls;
+  private volatile @Nullable SslContext https;
 
   private DnsServer(
       DnsOptions options, Zones zones, Summoner summoner, Ticker ticker, WallClock clock) {
@@ -85,6 +81,7 @@ public final class DnsServer implements AutoCloseable {
             options.terms().identity(),
             Duration.ofNanos(options.idleNs()),
             cookies);
+    ForwardTerms forward = options.terms().forward();
     this.desk =
         new QueryDesk(
             new Responder(zones, terms, keys),
@@ -96,6 +93,7 @@ public final class DnsServer implements AutoCloseable {
                 options.terms().unlimited(),
                 CookieSecret.draw(RANDOM)),
             counters,
+            forward == null ? null : new Forwarder(forward, ticker),
             options.maxWaiting(),
             options.waitNs());
     this.loops =
@@ -130,6 +128,10 @@ public final class DnsServer implements AutoCloseable {
         Channel tls = server.bound(address, server.tcp(Transport.TLS).bind(address));
         server.tlsAddresses.add((InetSocketAddress) tls.localAddress());
       }
+      for (InetSocketAddress address : options.terms().httpsListen()) {
+        Channel https = server.bound(address, server.tcp(Transport.HTTPS).bind(address));
+        server.httpsAddresses.add((InetSocketAddress) https.localAddress());
+      }
     } catch (ListenException e) {
       server.close();
       throw e;
@@ -140,11 +142,12 @@ public final class DnsServer implements AutoCloseable {
 
   /**
    * Serves other zones from the next query on, and tells the secondaries of those that have another
-   * serial.
+   * serial. Zones that were served before must not be used any more.
    */
   public synchronized void serve(Zones others) {
     desk.change(was -> was.with(others));
     notifier.tell(others, zones);
+    zones.release();
     zones = others;
   }
 
@@ -156,13 +159,31 @@ public final class DnsServer implements AutoCloseable {
   public void renewCertificate() throws ListenException {
     TlsFiles files = options.terms().tls();
     if (files != null) {
-      tls = files.read();
+      SslContext plain = files.read();
+      https = files.read(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+      tls = plain;
+    }
+  }
+
+  /**
+   * Makes cookies of other secrets, for queries from now on.
+   *
+   * @param secrets the first makes them, each is believed; empty changes nothing
+   */
+  public void shareCookies(List<CookieSecret> secrets) {
+    if (!secrets.isEmpty()) {
+      desk.change(was -> was.with(new Cookies(secrets)));
     }
   }
 
   /** Returns the addresses of DNS over TLS, with their true ports. */
   public List<InetSocketAddress> tlsAddresses() {
     return List.copyOf(tlsAddresses);
+  }
+
+  /** Returns the addresses of DNS over HTTPS, with their true ports. */
+  public List<InetSocketAddress> httpsAddresses() {
+    return List.copyOf(httpsAddresses);
   }
 
   /** Returns the addresses listened on, with their true ports. */
@@ -179,6 +200,7 @@ public final class DnsServer implements AutoCloseable {
   @Override
   public void close() {
     notifier.close();
+    udp.forEach(UdpDoor::close);
     channels.forEach(channel -> channel.close().awaitUninterruptibly());
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
   }
@@ -189,7 +211,11 @@ public final class DnsServer implements AutoCloseable {
     }
     Channel tcp = bound(address, tcp(Transport.TCP).bind(address));
     InetSocketAddress actual = (InetSocketAddress) tcp.localAddress();
-    bound(actual, udp().bind(actual));
+    try {
+      udp.add(UdpDoor.open(actual, desk, counters, loops.next()));
+    } catch (LinuxException refused) {
+      throw ListenException.refused(actual, refused);
+    }
     addresses.add(actual);
   }
 
@@ -201,25 +227,6 @@ public final class DnsServer implements AutoCloseable {
     }
     channels.add(binding.channel());
     return binding.channel();
-  }
-
-  private Bootstrap udp() {
-    return new Bootstrap()
-        .group(loops)
-        .channel(NioDatagramChannel.class)
-        .option(ChannelOption.SO_RCVBUF, UDP_BACKLOG_BYTES)
-        .option(
-            ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(MAX_UDP_QUERY_BYTES).maxMessagesPerRead(64))
-        .handler(
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                channel
-                    .pipeline()
-                    .addLast(new FlushConsolidationHandler(), new UdpHandler(desk, counters));
-              }
-            });
   }
 
   private ServerBootstrap tcp(Transport transport) {
@@ -251,6 +258,14 @@ public final class DnsServer implements AutoCloseable {
     SslContext context = tls;
     if (transport == Transport.TLS && context != null) {
       pipeline.addLast(context.newHandler(channel.alloc())); // it gives up after 10 s by itself
+    }
+    SslContext overHttps = https;
+    if (transport == Transport.HTTPS && overHttps != null) {
+      pipeline.addLast(
+          overHttps.newHandler(channel.alloc()),
+          new WriteTimeoutHandler(options.idleNs(), TimeUnit.NANOSECONDS),
+          new HttpsConnection(client, desk, counters, options));
+      return;
     }
     // Idleness is measured behind the decoder, where a query trickling in is no activity.
     pipeline.addLast(

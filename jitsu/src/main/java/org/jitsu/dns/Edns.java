@@ -50,8 +50,7 @@ record Edns(
 
   /** Returns whether the reply is padded, so that its length tells little (RFC 8467). */
   boolean isPadded() {
-    return transport == Client.Transport.TLS
-        && !asked.getOptions(EDNSOption.Code.PADDING).isEmpty();
+    return transport.encrypted() && !asked.getOptions(EDNSOption.Code.PADDING).isEmpty();
   }
 
   /** Returns the reply's OPT record. */

@@ -5,7 +5,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.OPTRecord;
 
 /**
  * An answer that was given over UDP, in the octets in which it is given again: where nothing was
@@ -14,10 +16,15 @@ import org.xbill.DNS.ExtendedErrorCodeOption;
 final class KnownAnswer {
 
   private static final int ID_BYTES = 2;
+  private static final int FIRST_QTYPE = 128;
+  private static final int LAST_QTYPE = 255;
 
   private final byte[] query;
   private final Reply reply;
+  private final int kind;
+  private final int type;
   private final Disposition.@Nullable SummonAndAnswer summons;
+  private boolean wanted; // a hint: a thread that sees it late does no harm
   private volatile byte @Nullable [] plain; // composed when it is asked for again
   private volatile Map<Reason, byte[]> refused = Map.of();
 
@@ -31,36 +38,75 @@ final class KnownAnswer {
   KnownAnswer(byte[] query, Reply reply, Disposition.@Nullable SummonAndAnswer summons) {
     this.query = query;
     this.reply = reply;
+    this.kind = reply.kind();
+    this.type = reply.type();
     this.summons = summons;
   }
 
-  Reply reply() {
-    return reply;
+  /** Returns {@link Reply#rcode}. */
+  int rcode() {
+    return reply.rcode();
+  }
+
+  /** Returns {@link Reply#kind}. */
+  int kind() {
+    return kind;
+  }
+
+  /** Returns {@link Reply#type}. */
+  int type() {
+    return type;
+  }
+
+  /** Returns whether such an answer may be given again by these octets alone. */
+  boolean mayBeKept() {
+    OPTRecord opt = reply.message().getOPT();
+    return type >= 0
+        && (type < FIRST_QTYPE || type > LAST_QTYPE)
+        && !reply.terms().proven()
+        && reply.terms().signed() == null
+        && (opt == null || opt.getOptions(EDNSOption.Code.COOKIE).isEmpty());
   }
 
   Disposition.@Nullable SummonAndAnswer summons() {
     return summons;
   }
 
+  /** Notes that it was asked for again. */
+  void asked() {
+    wanted = true;
+  }
+
+  /** Returns whether it was asked for again, since {@link #forget}. */
+  boolean isWanted() {
+    return wanted;
+  }
+
+  /** Takes back that it was asked for again. */
+  void forget() {
+    wanted = false;
+  }
+
   /** Returns true when the packet differs from the first query in its ID at most. */
-  boolean fits(byte[] packet) {
-    return packet.length == query.length
-        && packet.length > ID_BYTES
-        && Arrays.equals(packet, ID_BYTES, packet.length, query, ID_BYTES, query.length);
+  boolean fits(byte[] packet, int length) {
+    return length == query.length
+        && length > ID_BYTES
+        && Arrays.equals(packet, ID_BYTES, length, query, ID_BYTES, length);
   }
 
   /**
    * Returns the octets for such a packet.
    *
+   * @param id the packet's
    * @param why why nothing was woken; null where something was, or nothing was to be
    */
-  byte[] wire(byte[] packet, @Nullable Reason why) {
-    return withId((why == null ? plain() : refused(why)).clone(), packet);
+  byte[] wire(int id, @Nullable Reason why) {
+    return withId((why == null ? plain() : refused(why)).clone(), id);
   }
 
   /** Returns the octets without any records, TC set. */
-  byte[] truncated(byte[] packet) {
-    return withId(reply.truncated(), packet);
+  byte[] truncated(int id) {
+    return withId(reply.truncated(), id);
   }
 
   private byte[] plain() {
@@ -89,9 +135,9 @@ final class KnownAnswer {
     return wire;
   }
 
-  private static byte[] withId(byte[] wire, byte[] packet) {
-    wire[0] = packet[0];
-    wire[1] = packet[1];
+  private static byte[] withId(byte[] wire, int id) {
+    wire[0] = (byte) (id >> Byte.SIZE);
+    wire[1] = (byte) id;
     return wire;
   }
 }

@@ -30,7 +30,7 @@ public final class ListenException extends Exception {
               + " or choose a higher port in dns.listen",
           cause);
     }
-    if (why.contains("Cannot assign")) {
+    if (why.contains("Cannot assign") || why.contains("not available")) {
       return new ListenException(
           where + " is not an address of this machine; add it or correct dns.listen", cause);
     }

@@ -108,6 +108,18 @@ record Query(
     return new Reply(message, terms(), 0, false);
   }
 
+  /** Returns what others answered, as an answer to this query. */
+  Reply passedOn(Message answer) {
+    Message message = message(answer.getRcode(), null);
+    message.getHeader().setFlag(Flags.RA);
+    for (int section : new int[] {Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL}) {
+      answer.getSection(section).stream()
+          .filter(each -> each.getType() != Type.OPT && each.getType() != Type.TSIG)
+          .forEach(each -> message.addRecord(each, section));
+    }
+    return new Reply(message, terms(), 0, false);
+  }
+
   /** Returns an answer without records, to be filled. */
   Message emptyAnswer() {
     return message(Rcode.NOERROR, null);

@@ -2,13 +2,19 @@ package org.jitsu.dns;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jitsu.core.service.Pool;
+import org.jitsu.core.service.Service;
+import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.summon.Seat;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
@@ -17,6 +23,8 @@ import org.jitsu.dns.ResponseRate.Verdict;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
 
 /**
  * Does what the {@link Responder} decides: sends replies, summons, and keeps the queries that wait
@@ -34,6 +42,7 @@ final class QueryDesk {
   private final DnsCounters counters;
   private final int maxWaiting;
   private final long waitNs;
+  private final @Nullable Forwarder forwarder;
   private final AtomicInteger transfers = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile Serving serving;
@@ -48,8 +57,10 @@ final class QueryDesk {
       WallClock clock,
       ResponseRate rate,
       DnsCounters counters,
+      @Nullable Forwarder forwarder,
       int maxWaiting,
       long waitNs) {
+    this.forwarder = forwarder;
     this.serving = new Serving(responder, new AnswerCache());
     this.summoner = summoner;
     this.ticker = ticker;
@@ -65,15 +76,31 @@ final class QueryDesk {
     serving = new Serving(change.apply(serving.responder()), new AnswerCache());
   }
 
-  /** Takes a packet; called on {@code loop}, where the asker is told too. */
+  /**
+   * Returns what was answered over UDP to the same query before; null for nothing that is known.
+   *
+   * @param packet a packet at its beginning
+   * @param length of the packet
+   */
+  @Nullable KnownAnswer known(byte[] packet, int length) {
+    return serving.cache().find(packet, length);
+  }
+
+  /** Takes a packet; the asker is told at once, or later on {@code loop}. */
   void take(byte[] packet, Client client, EventExecutor loop, Asker asker) {
     Serving now = serving;
-    boolean isUdp = client.transport() == Transport.UDP;
-    KnownAnswer known = isUdp ? now.cache().find(packet) : null;
-    if (known != null) {
-      answerAgain(known, packet, client, loop, asker);
-      return;
+    while (!now.responder().zones().retain()) { // replaced since, a moment ago
+      now = serving;
     }
+    try {
+      take(packet, client, loop, asker, now);
+    } finally {
+      now.responder().zones().release();
+    }
+  }
+
+  private void take(byte[] packet, Client client, EventExecutor loop, Asker asker, Serving now) {
+    boolean isUdp = client.transport() == Transport.UDP;
     Disposition disposition =
         now.responder().respond(packet, client, ticker.nowNs(), clock.epochSeconds());
     if (isUdp) {
@@ -87,15 +114,18 @@ final class QueryDesk {
       case Disposition.Answer(Reply reply) -> send(reply, client, asker);
       case Disposition.SummonAndAnswer summons -> wake(summons, loop, asker);
       case Disposition.SummonThenAnswer summons -> await(summons, loop, asker);
-      case Disposition.Transfer(Query query, Zone zone) -> transfer(query, zone, asker);
+      case Disposition.SeatThenAnswer seats -> seat(seats, loop, asker);
+      case Disposition.NotOurs(Query query, Reply refusal) -> forward(query, refusal, loop, asker);
+      case Disposition.Transfer(Query query, Zone zone) ->
+          transfer(query, zone, now.responder().zones(), asker);
     }
   }
 
-  private void answerAgain(
-      KnownAnswer known, byte[] packet, Client client, EventExecutor loop, Asker asker) {
+  /** Answers a query over UDP with that ID as it was answered before; the rest as {@link #take}. */
+  void answerAgain(KnownAnswer known, int id, Client client, EventExecutor loop, Asker asker) {
     Disposition.SummonAndAnswer summons = known.summons();
     if (summons == null) {
-      sendAgain(known, packet, null, client, asker);
+      sendAgain(known, id, null, client, asker);
       return;
     }
     counters.summons.increment();
@@ -106,14 +136,14 @@ final class QueryDesk {
     CompletableFuture<Optional<Outcome.Refused>> decision =
         summoner.wake(summons.service(), cause).toCompletableFuture();
     if (decision.isDone()) {
-      sendAgain(known, packet, reason(decision.join()), client, asker);
+      sendAgain(known, id, reason(decision.join()), client, asker);
       return;
     }
     var _ =
         decision.thenAccept(
             refused -> {
               if (!loop.isShuttingDown()) {
-                loop.execute(() -> sendAgain(known, packet, reason(refused), client, asker));
+                loop.execute(() -> sendAgain(known, id, reason(refused), client, asker));
               }
             });
   }
@@ -123,15 +153,15 @@ final class QueryDesk {
   }
 
   private void sendAgain(
-      KnownAnswer known, byte[] packet, Outcome.@Nullable Reason why, Client client, Asker asker) {
-    switch (limited(known.reply(), client)) {
+      KnownAnswer known, int id, Outcome.@Nullable Reason why, Client client, Asker asker) {
+    switch (rate.of(client.address(), known.kind(), ticker.nowNs())) {
       case SEND -> {
-        counters.replied(known.reply(), client.transport());
-        asker.reply(known.wire(packet, why));
+        counters.replied(known.rcode(), known.type(), client.transport());
+        asker.reply(known.wire(id, why));
       }
       case TRUNCATE -> {
         counters.slipped.increment();
-        asker.reply(known.truncated(packet));
+        asker.reply(known.truncated(id));
       }
       case DROP -> {
         counters.limited.increment();
@@ -161,14 +191,106 @@ final class QueryDesk {
             });
   }
 
-  private void transfer(Query query, Zone zone, Asker asker) {
+  /** As many wait for a seat as the keeper has messages, which is bounded. */
+  private void seat(Disposition.SeatThenAnswer wanted, EventExecutor loop, Asker asker) {
+    if (records(wanted, wanted.pool().service()) == null) {
+      send(wanted.query().reply(wanted.sections()), wanted.query().client(), asker);
+      return;
+    }
+    var _ =
+        summoner
+            .seat(required(wanted.pool()), wanted.label(), wanted.cause())
+            .thenAccept(
+                seat -> {
+                  if (!loop.isShuttingDown()) {
+                    loop.execute(() -> seated(wanted, seat, loop, asker));
+                  }
+                });
+  }
+
+  private void seated(
+      Disposition.SeatThenAnswer wanted, Seat seat, EventExecutor loop, Asker asker) {
+    Query query = wanted.query();
+    switch (seat) {
+      case Seat.Taken(Service service) -> {
+        Sections sections = wanted.sections();
+        Rrset records = records(wanted, service);
+        Sections answer = records == null ? sections : sections.endingIn(records);
+        if (service.wake() == Wake.SYN) {
+          send(query.reply(answer), query.client(), asker);
+        } else {
+          wake(
+              new Disposition.SummonAndAnswer(service, wanted.cause(), query, answer), loop, asker);
+        }
+      }
+      case Seat.Denied(Outcome.Refused why) when why.reason() == Outcome.Reason.UNPROVEN ->
+          send(query.challenge(), query.client(), asker);
+      case Seat.Denied(Outcome.Refused why) ->
+          send(
+              query.refusal(Rcode.SERVFAIL, code(why.reason()), words(why.reason())),
+              query.client(),
+              asker);
+    }
+  }
+
+  /** Returns the records of a seat that were asked for; null where it has none of the type. */
+  private static @Nullable Rrset records(Disposition.SeatThenAnswer wanted, Service seat) {
+    Summoned pool = wanted.pool();
+    try {
+      List<Record> found =
+          ServiceRecords.of(
+                  wanted.owner(), new Summoned(seat, pool.keeping(), pool.alpn(), pool.pool()))
+              .stream()
+              .filter(each -> each.getType() == wanted.query().type())
+              .toList();
+      return found.isEmpty() ? null : new Rrset(found);
+    } catch (TextParseException e) {
+      throw new IllegalStateException("the configuration's protocols were checked", e);
+    }
+  }
+
+  private static Pool required(Summoned pool) {
+    return Objects.requireNonNull(pool.pool());
+  }
+
+  private void forward(Query query, Reply refusal, EventExecutor loop, Asker asker) {
+    if (forwarder == null || !forwarder.serves(query)) {
+      send(refusal, query.client(), asker);
+      return;
+    }
+    var _ =
+        forwarder
+            .ask(query, loop)
+            .thenAccept(
+                answer -> {
+                  counters.forwarded.increment();
+                  if (answer == null) {
+                    counters.forwardsFailed.increment();
+                    send(unanswered(query), query.client(), asker);
+                  } else {
+                    send(query.passedOn(answer), query.client(), asker);
+                  }
+                });
+  }
+
+  private static Reply unanswered(Query query) {
+    return query.refusal(Rcode.SERVFAIL, ExtendedErrorCodeOption.NETWORK_ERROR, "");
+  }
+
+  private void transfer(Query query, Zone zone, Zones zones, Asker asker) {
     if (transfers.incrementAndGet() > MAX_TRANSFERS) {
       transfers.decrementAndGet();
       send(failed(query, "too many zones are being transferred"), query.client(), asker);
       return;
     }
     counters.transfers.increment();
-    asker.stream(new ZoneTransfer(query, zone), transfers::decrementAndGet);
+    zones.retain(); // it is retained already, so that this cannot fail
+    asker.stream(
+        new ZoneTransfer(query, zone),
+        () -> {
+          transfers.decrementAndGet();
+          zones.release();
+        });
   }
 
   private void answer(
@@ -180,7 +302,7 @@ final class QueryDesk {
   private void send(Reply reply, Client client, Asker asker) {
     switch (client.transport() == Transport.UDP ? limited(reply, client) : Verdict.SEND) {
       case SEND -> {
-        counters.replied(reply, client.transport());
+        counters.replied(reply.rcode(), reply.type(), client.transport());
         asker.reply(reply.encode());
       }
       case TRUNCATE -> {
@@ -244,6 +366,7 @@ final class QueryDesk {
       case BUDGET_SPENT -> "not woken: enough has been started for now";
       case NO_MEMORY -> "not woken: there is no memory for the service";
       case ENERGY -> "refused: energy: the budget of power is used up for now";
+      case POOL_FULL -> "every guest of the service serves another name";
       case STOPPING -> "the server is stopping";
     };
   }
@@ -252,7 +375,7 @@ final class QueryDesk {
     return switch (reason) {
       case UNPROVEN, DENIED -> ExtendedErrorCodeOption.PROHIBITED;
       case BUDGET_SPENT, ENERGY -> ExtendedErrorCodeOption.RATE_LIMITED;
-      case START_FAILED, NOT_READY, DIED, BACKING_OFF, OVERLOADED, NO_MEMORY, STOPPING ->
+      case START_FAILED, NOT_READY, DIED, BACKING_OFF, OVERLOADED, NO_MEMORY, POOL_FULL, STOPPING ->
           ExtendedErrorCodeOption.NOT_READY;
     };
   }

@@ -37,6 +37,12 @@ record Reply(Message message, ReplyTerms terms, int glue, boolean courtesy) {
     return message.getRcode();
   }
 
+  /** Returns the type that was asked for; -1 where nothing was. */
+  int type() {
+    Record question = message.getQuestion();
+    return question == null ? -1 : question.getType();
+  }
+
   /** Returns which replies count as the same for whoever limits them. */
   int kind() {
     Record question = message.getQuestion();

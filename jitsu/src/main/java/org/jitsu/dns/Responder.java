@@ -1,11 +1,15 @@
 package org.jitsu.dns;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Type;
 
@@ -22,6 +26,8 @@ final class Responder {
   private static final int FIRST_QTYPE = 128;
 
   private static final int LAST_QTYPE = 255;
+
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   private final Zones zones;
   private final EdnsTerms terms;
@@ -41,6 +47,11 @@ final class Responder {
   /** Returns one that makes and believes other cookies. */
   Responder with(Cookies cookies) {
     return new Responder(zones, terms.with(cookies), keys);
+  }
+
+  /** Returns what it answers from. */
+  Zones zones() {
+    return zones;
   }
 
   /** Returns the cookies that it makes and believes. */
@@ -84,8 +95,8 @@ final class Responder {
     }
     Sections sections = AnswerSearch.of(zones, query.name(), type);
     return sections == null
-        ? new Disposition.Answer(
-            query.refusal(Rcode.REFUSED, ExtendedErrorCodeOption.NOT_AUTHORITATIVE, ""))
+        ? new Disposition.NotOurs(
+            query, query.refusal(Rcode.REFUSED, ExtendedErrorCodeOption.NOT_AUTHORITATIVE, ""))
         : dispose(query, sections, receivedNs);
   }
 
@@ -99,7 +110,8 @@ final class Responder {
       return new Disposition.Answer(
           query.refusal(Rcode.NOTAUTH, ExtendedErrorCodeOption.NOT_AUTHORITATIVE, ""));
     }
-    if (!zone.transfer().allow(query)) {
+    if (!zone.transfer().allow(query)
+        || query.client().transport() == Client.Transport.HTTPS) { // one answer to one request
       return new Disposition.Answer(
           query.refusal(Rcode.REFUSED, ExtendedErrorCodeOption.PROHIBITED, ""));
     }
@@ -126,8 +138,9 @@ final class Responder {
    */
   private Disposition dispose(Query query, Sections sections, long receivedNs) {
     Summoned summoned = zones.service(sections.end());
+    boolean ofPool = summoned != null && summoned.pool() != null;
     if (summoned == null
-        || summoned.service().wake() == Wake.SYN
+        || (summoned.service().wake() == Wake.SYN && !ofPool)
         || !WAKING.contains(query.type())) {
       return new Disposition.Answer(query.reply(sections));
     }
@@ -138,10 +151,31 @@ final class Responder {
             query.client().address(),
             query.proven(),
             receivedNs);
+    if (ofPool) {
+      return seat(query, sections, summoned, cause);
+    }
     boolean waits = summoned.keeping() == Summoned.Keeping.WAIT && givesAddress(sections.answer());
     return waits
         ? new Disposition.SummonThenAnswer(summoned.service(), cause, query, query.reply(sections))
         : new Disposition.SummonAndAnswer(summoned.service(), cause, query, sections);
+  }
+
+  /** What is no label that could stand in a command line has no guest, and no records. */
+  private static Disposition seat(
+      Query query, Sections sections, Summoned pool, Cause.Queried cause) {
+    List<Rrset> answer = sections.answer();
+    Name owner = query.name();
+    boolean hasRecords = false; // of the zone's file, which knows better
+    if (!answer.isEmpty() && answer.getLast().first() instanceof CNAMERecord alias) {
+      owner = alias.getTarget();
+    } else {
+      hasRecords = !answer.isEmpty();
+    }
+    String label = owner.getLabelString(0).toLowerCase(Locale.ROOT);
+    boolean isLabel = owner.labels() == sections.end().labels() && LABEL.matcher(label).matches();
+    return isLabel && !hasRecords
+        ? new Disposition.SeatThenAnswer(pool, label, owner, cause, query, sections)
+        : new Disposition.Answer(query.reply(sections));
   }
 
   /** To a client that gets no address from the answer there is nothing to wait for. */

@@ -3,6 +3,7 @@ package org.jitsu.dns;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jitsu.core.hash.SipHash;
 import org.jitsu.core.wake.Prefix;
 
@@ -26,6 +27,10 @@ final class ResponseRate {
 
   static final int SLOTS = 1 << 16;
 
+  /** Clients that need not be looked at again: the newer one of two that share a place. */
+  private static final int KNOWN = 1024;
+
+  private final AtomicReferenceArray<Source> sources = new AtomicReferenceArray<>(KNOWN);
   private final int perSecond;
   private final List<Prefix> exempt;
   private final CookieSecret secret;
@@ -52,11 +57,15 @@ final class ResponseRate {
    * @param nowNs in nanoseconds of the ticker
    */
   Verdict of(InetAddress client, int kind, long nowNs) {
-    if (perSecond == 0 || exempt.stream().anyMatch(prefix -> prefix.contains(client))) {
+    if (perSecond == 0) {
+      return Verdict.SEND;
+    }
+    Source source = source(client);
+    if (source.isExempt()) {
       return Verdict.SEND;
     }
     long second = (nowNs / 1_000_000_000L) << 32;
-    int slot = slot(client, kind);
+    int slot = slot(source, kind);
     long count =
         slots.updateAndGet(
                 slot, old -> (old & 0xffff_ffff_0000_0000L) == second ? old + 1 : second + 1)
@@ -67,7 +76,28 @@ final class ResponseRate {
     return (count - perSecond) % 2 == 1 ? Verdict.TRUNCATE : Verdict.DROP;
   }
 
-  private int slot(InetAddress client, int kind) {
+  /** What is known of a client's address. */
+  private record Source(InetAddress client, boolean isExempt, long hash) {}
+
+  private Source source(InetAddress client) {
+    int slot = client.hashCode() & (KNOWN - 1);
+    Source known = sources.get(slot);
+    if (known != null && known.client().equals(client)) {
+      return known;
+    }
+    boolean isExempt = exempt.stream().anyMatch(prefix -> prefix.contains(client));
+    Source fresh = new Source(client, isExempt, hash(client));
+    sources.set(slot, fresh);
+    return fresh;
+  }
+
+  private int slot(Source source, int kind) {
+    long hash = new SipHash().begin(secret.k0(), secret.k1()).add(source.hash()).add(kind).end();
+    return (int) (hash & (SLOTS - 1));
+  }
+
+  /** Tells prefixes apart, of which all addresses count as one client. */
+  private long hash(InetAddress client) {
     byte[] bytes = Prefix.ofClient(client).network().getAddress();
     SipHash hash = new SipHash().begin(secret.k0(), secret.k1());
     long word = bytes.length;
@@ -77,6 +107,6 @@ final class ResponseRate {
         hash.add(word);
       }
     }
-    return (int) (hash.add(kind).end() & (SLOTS - 1));
+    return hash.end();
   }
 }

@@ -1,7 +1,9 @@
 package org.jitsu.dns;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 
 /**
  * The contents of an answer.
@@ -23,4 +25,17 @@ record Sections(
     List<Rrset> authority,
     List<Rrset> additional,
     int glue,
-    Name end) {}
+    Name end) {
+
+  /** Returns the positive answer that these records complete: they are what the aliases led to. */
+  Sections endingIn(Rrset records) {
+    return new Sections(
+        Rcode.NOERROR,
+        authoritative,
+        Stream.concat(answer.stream(), Stream.of(records)).toList(),
+        List.of(),
+        List.of(),
+        0,
+        end);
+  }
+}

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *     return path is not proven; 0 for any number
  * @param unlimited clients that get any number
  * @param keys with which transfers and notifications may be signed
- * @param tls the certificate for DNS over TLS; null for none
+ * @param tls the certificate for DNS over TLS and HTTPS; null for none
  * @param tlsListen the addresses for DNS over TLS; none without a certificate
+ * @param httpsListen the addresses for DNS over HTTPS; none without a certificate
+ * @param forward whose queries for other names are passed on; null for nobody's
  */
 public record ServerTerms(
     String identity,
@@ -25,7 +27,9 @@ public record ServerTerms(
     List<Prefix> unlimited,
     List<TransferKey> keys,
     @Nullable TlsFiles tls,
-    List<InetSocketAddress> tlsListen) {
+    List<InetSocketAddress> tlsListen,
+    List<InetSocketAddress> httpsListen,
+    @Nullable ForwardTerms forward) {
 
   /** No name, no TLS; 200 equal replies a second, as NSD has it, but to this host itself. */
   public static final ServerTerms DEFAULTS =
@@ -36,15 +40,18 @@ public record ServerTerms(
           List.of(Prefix.parse("127.0.0.0/8"), Prefix.parse("::1")),
           List.of(),
           null,
-          List.of());
+          List.of(),
+          List.of(),
+          null);
 
   public ServerTerms {
     cookieSecrets = List.copyOf(cookieSecrets);
     unlimited = List.copyOf(unlimited);
     keys = List.copyOf(keys);
     tlsListen = List.copyOf(tlsListen);
-    if (tls == null && !tlsListen.isEmpty()) {
-      throw new IllegalArgumentException("DNS over TLS needs a certificate");
+    httpsListen = List.copyOf(httpsListen);
+    if (tls == null && !(tlsListen.isEmpty() && httpsListen.isEmpty())) {
+      throw new IllegalArgumentException("DNS over TLS or HTTPS needs a certificate");
     }
   }
 }

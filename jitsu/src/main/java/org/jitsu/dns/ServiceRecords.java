@@ -10,6 +10,7 @@ import org.jitsu.core.service.Service;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.HINFORecord;
 import org.xbill.DNS.HTTPSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -40,6 +41,14 @@ final class ServiceRecords {
   /** Returns the records, all at {@code name}. */
   static List<Record> of(Name name, Summoned summoned) throws TextParseException {
     return new ServiceRecords(name, summoned).all();
+  }
+
+  /**
+   * Returns what stands in the zone at the name of a pool, whose labels have addresses only when
+   * they are asked for: the answer to ANY (RFC 8482 section 4.2), and what makes the name exist.
+   */
+  static Record ofPool(Name name, Summoned summoned) {
+    return new HINFORecord(name, DClass.IN, summoned.service().ttlSeconds(), "RFC8482", "");
   }
 
   private List<Record> all() throws TextParseException {

@@ -1,6 +1,5 @@
 package org.jitsu.dns;
 
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
@@ -15,46 +14,32 @@ import org.xbill.DNS.Type;
  * One zone, immutable, and the search in it: RFC 1034 section 4.3.2 step 3, with wildcards as RFC
  * 4592 and DNAME as RFC 6672 have them. {@link ZoneDraft} makes it.
  *
- * <p>Empty non-terminals are nodes too, so the longest existing ancestor of a name is its closest
- * encloser; and each node knows the delegation or DNAME above it. A search is therefore one hash
- * look-up for a name that exists, and one for each label missing otherwise.
+ * <p>A search goes down from the apex, label by label, until a delegation or a DNAME rules or a
+ * name does not exist: what was above that is the closest encloser. That is a look-up for each
+ * label.
  */
 final class Zone {
-
-  /**
-   * A name that exists in the zone.
-   *
-   * @param rrsets its records by type; empty for an empty non-terminal
-   * @param ruler the highest ancestor, itself excluded, that is a delegation or has a DNAME; null
-   *     where the name is this zone's own
-   */
-  record Node(Map<Integer, Rrset> rrsets, boolean isCut, @Nullable Node ruler) {
-
-    Node {
-      rrsets = Map.copyOf(rrsets);
-    }
-
-    boolean rulesBelow() {
-      return isCut || rrsets.containsKey(Type.DNAME);
-    }
-  }
 
   private static final Name WILDCARD = Name.fromConstantString("*");
 
   private final Name origin;
-  private final Map<Name, Node> nodes;
+  private final ZoneRecords records;
   private final TransferTerms transfer;
   private final Rrset servers;
   private final SOARecord soa;
   private final Rrset negativeSoa;
 
-  Zone(Name origin, Map<Name, Node> nodes, TransferTerms transfer) {
+  /**
+   * Makes it.
+   *
+   * @param records not changed any more
+   */
+  Zone(Name origin, ZoneRecords records, TransferTerms transfer) {
     this.origin = origin;
-    this.nodes = nodes;
+    this.records = records;
     this.transfer = transfer;
-    Map<Integer, Rrset> apex = node(origin).rrsets();
-    this.servers = required(apex.get(Type.NS));
-    this.soa = (SOARecord) required(apex.get(Type.SOA)).first();
+    this.servers = required(records.find(records.apex(), Type.NS));
+    this.soa = (SOARecord) required(records.find(records.apex(), Type.SOA)).first();
     this.negativeSoa = Rrset.of(negative(soa));
   }
 
@@ -71,11 +56,17 @@ final class Zone {
     return soa;
   }
 
-  /** Returns every record but the SOA, glue included, in no particular order. */
+  /** Returns every record but the SOA, glue included, in the order in which their names came. */
   Stream<Record> recordsButSoa() {
-    return nodes.values().stream()
-        .flatMap(node -> node.rrsets().values().stream())
-        .filter(rrset -> rrset.type() != Type.SOA)
+    return records
+        .nodes()
+        .boxed()
+        .flatMap(
+            node ->
+                records
+                    .types(node)
+                    .filter(type -> type != Type.SOA)
+                    .mapToObj(type -> required(records.find(node, type))))
         .flatMap(rrset -> rrset.records().stream());
   }
 
@@ -96,81 +87,78 @@ final class Zone {
    * @param type a type, or ANY, for which one RRset of the name is chosen (RFC 8482 section 4.1)
    */
   Found find(Name name, int type) {
-    Node exact = nodes.get(name);
-    if (exact != null) {
-      return ownedBy(exact, name, type);
+    byte[] octets = name.toWire();
+    int[] labels = labels(octets, name.labels() - origin.labels());
+    int node = records.apex();
+    for (int above = labels.length - 1; above > 0; above--) {
+      if (isCut(node) || records.has(node, Type.DNAME)) {
+        return ruledBy(node);
+      }
+      node = records.node(octets, labels[above - 1]);
+      if (node == ZoneRecords.NONE) {
+        return belowNone(new Name(name, above), name, type);
+      }
     }
-    Name encloserName = name;
-    Node encloser = null;
-    while (encloser == null) {
-      encloserName = new Name(encloserName, 1);
-      encloser = nodes.get(encloserName);
-    }
-    Node ruler = encloser.ruler() == null && encloser.rulesBelow() ? encloser : encloser.ruler();
-    if (ruler != null) {
-      return ruledBy(ruler);
-    }
-    Name source = wildcardOf(encloserName);
-    Node wildcard = nodes.get(source);
-    return wildcard == null ? new Found.NoName() : recordsOf(wildcard, source, name, type);
+    return isCut(node) && type != Type.DS // RFC 4035 section 3.1.4.1: DS is the parent's
+        ? ruledBy(node)
+        : recordsOf(node, records.name(node), name, type);
   }
 
   /** Returns the address records of a name as they stand here, glue included. */
   Stream<Rrset> addresses(Name name) {
-    Node node = nodes.get(name);
-    return node == null
+    int node = records.node(name.toWire(), 0);
+    return node == ZoneRecords.NONE
         ? Stream.empty()
-        : Stream.of(Type.A, Type.AAAA).map(node.rrsets()::get).filter(each -> each != null);
+        : Stream.of(Type.A, Type.AAAA).flatMap(type -> Stream.ofNullable(records.find(node, type)));
   }
 
   /** Returns true when a delegation or a DNAME takes the name out of this zone's authority. */
   boolean hides(Name name) {
-    Node node = nodes.get(name);
-    return node != null && (node.ruler() != null || node.isCut());
+    Found found = find(name, Type.A);
+    return found instanceof Found.Referral || found instanceof Found.Renamed;
   }
 
-  private static Found ownedBy(Node node, Name name, int type) {
-    if (node.ruler() != null) {
-      return ruledBy(node.ruler());
+  /** Returns where the first labels of a name begin, and what is behind them. */
+  private static int[] labels(byte[] octets, int count) {
+    int[] labels = new int[count + 1];
+    for (int i = 0; i < count; i++) {
+      labels[i + 1] = labels[i] + 1 + octets[labels[i]];
     }
-    if (node.isCut() && type != Type.DS) { // RFC 4035 section 3.1.4.1: DS is the parent's
-      return ruledBy(node);
-    }
-    return recordsOf(node, name, name, type);
+    return labels;
   }
 
-  private static Found ruledBy(Node ruler) {
-    return ruler.isCut()
-        ? new Found.Referral(required(ruler.rrsets().get(Type.NS)))
-        : new Found.Renamed((DNAMERecord) required(ruler.rrsets().get(Type.DNAME)).first());
+  private boolean isCut(int node) {
+    return node != records.apex() && records.has(node, Type.NS);
   }
 
-  private static Found recordsOf(Node node, Name source, Name name, int type) {
-    Rrset cname = node.rrsets().get(Type.CNAME);
-    if (cname != null && type != Type.CNAME && type != Type.ANY) {
-      return new Found.Alias((CNAMERecord) cname.first().withName(name));
-    }
-    Rrset rrset = type == Type.ANY ? anyOf(node) : node.rrsets().get(type);
-    if (rrset == null) {
-      return new Found.NoData(source);
-    }
-    return new Found.Data(rrset.owner().equals(name) ? rrset : rrset.at(name), source);
+  /** Gives its memory away; nobody may ask it any more. */
+  void free() {
+    records.free();
   }
 
-  private static @Nullable Rrset anyOf(Node node) {
-    return node.rrsets().keySet().stream()
-        .sorted()
-        .findFirst()
-        .map(node.rrsets()::get)
-        .orElse(null);
+  private Found ruledBy(int node) {
+    return isCut(node)
+        ? new Found.Referral(required(records.find(node, Type.NS)))
+        : new Found.Renamed((DNAMERecord) required(records.find(node, Type.DNAME)).first());
   }
 
-  private Node node(Name name) {
-    Node node = nodes.get(name);
-    if (node == null) {
-      throw new IllegalStateException("no node at " + name);
+  /** What does not exist is made from the wildcard at its closest encloser, where there is one. */
+  private Found belowNone(Name encloser, Name name, int type) {
+    Name source = wildcardOf(encloser);
+    int wildcard = records.node(source.toWire(), 0);
+    return wildcard == ZoneRecords.NONE
+        ? new Found.NoName()
+        : recordsOf(wildcard, source, name, type);
+  }
+
+  private Found recordsOf(int node, Name source, Name name, int type) {
+    if (type != Type.CNAME && type != Type.ANY && records.has(node, Type.CNAME)) {
+      return new Found.Alias((CNAMERecord) required(records.find(node, Type.CNAME, name)).first());
     }
-    return node;
+    int wanted = type == Type.ANY ? records.types(node).min().orElse(Type.ANY) : type;
+    Name owner = source.equals(name) ? source : name;
+    Rrset rrset = records.find(node, wanted, owner);
+    return rrset == null ? new Found.NoData(source) : new Found.Data(rrset, source);
   }
 
   private static Rrset required(@Nullable Rrset rrset) {

@@ -2,11 +2,7 @@ package org.jitsu.dns;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.NSRecord;
@@ -31,17 +27,17 @@ final class ZoneDraft {
   private static final int NEGATIVE_TTL_SECONDS = 60;
 
   private final Name origin;
-  private final Map<Name, Map<Integer, Set<Record>>> names = new LinkedHashMap<>();
+  private final ZoneRecords records;
   private int count;
 
-  ZoneDraft(Name origin) {
+  ZoneDraft(Name origin, ZoneMemory memory) {
     this.origin = origin;
-    names.put(origin, new HashMap<>());
+    this.records = new ZoneRecords(origin, memory);
   }
 
   /** Returns a zone with nothing but its SOA and NS records, for a zone without a file. */
-  static ZoneDraft synthesised(Name origin) throws ZoneException {
-    ZoneDraft draft = new ZoneDraft(origin);
+  static ZoneDraft synthesised(Name origin, ZoneMemory memory) throws ZoneException {
+    ZoneDraft draft = new ZoneDraft(origin, memory);
     try {
       Name server = Name.fromString("ns", origin);
       Name mailbox = Name.fromString("hostmaster", origin);
@@ -87,83 +83,45 @@ final class ZoneDraft {
     if (++count > MAX_RECORDS) {
       throw new ZoneException("more than " + MAX_RECORDS + " records");
     }
-    names
-        .computeIfAbsent(added.getName(), name -> new HashMap<>())
-        .computeIfAbsent(added.getType(), type -> new LinkedHashSet<>())
-        .add(added);
+    records.add(added);
   }
 
   /** Returns true when the name has records of one of the types. */
   boolean has(Name name, int... types) {
-    Map<Integer, Set<Record>> rrsets = names.getOrDefault(name, Map.of());
-    return Arrays.stream(types).anyMatch(rrsets::containsKey);
+    int node = records.node(name.toWire(), 0);
+    return node != ZoneRecords.NONE
+        && Arrays.stream(types).anyMatch(type -> records.has(node, type));
   }
 
   /** Returns what makes the records no zone (RFC 1035 section 5.2, RFC 2181 section 10.1). */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     for (int type : new int[] {Type.SOA, Type.NS}) {
-      if (!has(origin, type)) {
+      if (!records.has(records.apex(), type)) {
         problems.add("no " + Type.string(type) + " record at its apex " + origin);
       }
     }
-    names.forEach(
-        (name, rrsets) -> {
-          if (rrsets.containsKey(Type.CNAME) && !BESIDE_CNAME.containsAll(rrsets.keySet())) {
-            problems.add(name + " has a CNAME and other records");
-          }
-          if (rrsets.containsKey(Type.SOA) && !name.equals(origin)) {
-            problems.add(name + " has a SOA record, which belongs to the apex " + origin);
-          }
-          ONE_OF_A_KIND.stream()
-              .filter(type -> rrsets.getOrDefault(type, Set.of()).size() > 1)
-              .forEach(
-                  type -> problems.add(name + " has several " + Type.string(type) + " records"));
-        });
+    records.nodes().forEach(node -> addProblems(node, problems));
     return problems;
   }
 
-  /** Returns the zone; there must be no {@link #problems}. */
+  private void addProblems(int node, List<String> problems) {
+    if (records.has(node, Type.CNAME) && !records.types(node).allMatch(BESIDE_CNAME::contains)) {
+      problems.add(records.name(node) + " has a CNAME and other records");
+    }
+    if (records.has(node, Type.SOA) && node != records.apex()) {
+      problems.add(records.name(node) + " has a SOA record, which belongs to the apex " + origin);
+    }
+    for (int type : ONE_OF_A_KIND) {
+      Rrset rrset = records.has(node, type) ? records.find(node, type) : null;
+      if (rrset != null && rrset.records().size() > 1) {
+        problems.add(rrset.owner() + " has several " + Type.string(type) + " records");
+      }
+    }
+  }
+
+  /** Returns the zone; there must be no {@link #problems}, and nothing is added after that. */
   Zone build(TransferTerms transfer) {
-    Map<Name, Zone.Node> nodes = new HashMap<>(names.size() * 2);
-    names.keySet().forEach(name -> node(name, nodes));
-    return new Zone(origin, nodes, transfer);
-  }
-
-  /** Makes the node of a name, after those between it and the apex. */
-  private Zone.Node node(Name name, Map<Name, Zone.Node> nodes) {
-    Zone.Node made = nodes.get(name);
-    if (made != null) {
-      return made;
-    }
-    Map<Integer, Rrset> rrsets = new HashMap<>();
-    names.getOrDefault(name, Map.of()).forEach((type, records) -> rrsets.put(type, rrset(records)));
-    Zone.Node node;
-    if (name.equals(origin)) {
-      node = new Zone.Node(rrsets, false, null);
-    } else {
-      Zone.Node parent = node(new Name(name, 1), nodes);
-      Zone.Node ruler = parent.ruler() == null && parent.rulesBelow() ? parent : parent.ruler();
-      node = new Zone.Node(rrsets, rrsets.containsKey(Type.NS), ruler);
-    }
-    nodes.put(name, node);
-    return node;
-  }
-
-  /** An RRset has one TTL; where the records differ the lowest is taken (RFC 2181 section 5.2). */
-  private static Rrset rrset(Set<Record> records) {
-    long ttl = records.stream().mapToLong(Record::getTTL).min().orElseThrow();
-    return new Rrset(records.stream().map(each -> withTtl(each, ttl)).toList());
-  }
-
-  private static Record withTtl(Record record, long ttl) {
-    return record.getTTL() == ttl
-        ? record
-        : Record.newRecord(
-            record.getName(),
-            record.getType(),
-            record.getDClass(),
-            ttl,
-            record.rdataToWireCanonical());
+    return new Zone(origin, records, transfer);
   }
 }

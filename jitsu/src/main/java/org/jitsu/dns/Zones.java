@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -16,12 +17,14 @@ import org.xbill.DNS.Type;
 
 /**
  * All that is served: an immutable snapshot of zones, with the services' names among their records.
- * Any thread.
+ * Whoever reads it while others may replace it retains it meanwhile; when it was replaced and
+ * nobody reads it any more, the next one is read into its memory. Any thread.
  */
 public final class Zones {
 
   private final Map<Name, Zone> zones;
   private final Map<Name, Summoned> services;
+  private final AtomicInteger users = new AtomicInteger(1); // whoever loaded it
 
   private Zones(Map<Name, Zone> zones, Map<Name, Summoned> services) {
     this.zones = zones;
@@ -36,13 +39,23 @@ public final class Zones {
    *     that lies in no zone, or that a zone file or another service gives addresses already
    */
   public static Zones load(List<ZoneSource> sources, List<Summoned> summoned) throws ZoneException {
+    return load(sources, summoned, new ZoneMemory());
+  }
+
+  /**
+   * Does the same in memory that zones had before.
+   *
+   * @throws ZoneException with every problem
+   */
+  public static Zones load(List<ZoneSource> sources, List<Summoned> summoned, ZoneMemory memory)
+      throws ZoneException {
     List<String> problems = new ArrayList<>();
     Map<Name, ZoneDraft> drafts = new LinkedHashMap<>();
     Map<Name, TransferTerms> transfers = new HashMap<>();
     boolean complete = true;
     for (ZoneSource source : sources) {
       try {
-        ZoneDraft draft = draft(source);
+        ZoneDraft draft = draft(source, memory);
         transfers.put(draft.origin(), source.transfer());
         if (drafts.put(draft.origin(), draft) != null) {
           problems.add("zone " + source.name() + " is configured twice");
@@ -75,6 +88,22 @@ public final class Zones {
       throw new ZoneException(problems);
     }
     return loaded;
+  }
+
+  /**
+   * Keeps the memory from being given away until {@link #release}.
+   *
+   * @return false when it was given away already
+   */
+  boolean retain() {
+    return users.updateAndGet(n -> n == 0 ? 0 : n + 1) > 0;
+  }
+
+  /** Ends a use: one that was retained, or the first one. The last one gives the memory away. */
+  void release() {
+    if (users.decrementAndGet() == 0) {
+      zones.values().forEach(Zone::free);
+    }
   }
 
   /** Returns the service whose name this is. */
@@ -129,7 +158,7 @@ public final class Zones {
     }
   }
 
-  private static ZoneDraft draft(ZoneSource source) throws ZoneException {
+  private static ZoneDraft draft(ZoneSource source, ZoneMemory memory) throws ZoneException {
     Name origin;
     try {
       origin = Name.fromString(source.name(), Name.root);
@@ -138,8 +167,8 @@ public final class Zones {
           List.of("zone '" + source.name() + "' is no name: " + e.getMessage()), e);
     }
     return source.file() == null
-        ? ZoneDraft.synthesised(origin)
-        : ZoneFile.read(origin, source.file());
+        ? ZoneDraft.synthesised(origin, memory)
+        : ZoneFile.read(origin, source.file(), memory);
   }
 
   private static void place(
@@ -160,6 +189,8 @@ public final class Zones {
       } else if (draft.has(name, Type.A, Type.AAAA, Type.CNAME)) {
         problems.add(
             whose + name + " has addresses or a CNAME in the zone " + draft.origin() + " already");
+      } else if (summoned.pool() != null) {
+        draft.add(ServiceRecords.ofPool(name, summoned));
       } else {
         for (Record record : ServiceRecords.of(name, summoned)) {
           if (!draft.has(name, record.getType()) || record.getType() < Type.SVCB) {

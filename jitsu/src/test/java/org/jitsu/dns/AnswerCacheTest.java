@@ -102,6 +102,18 @@ class AnswerCacheTest {
     assertThat(cookie(ask(packet))).isNotEqualTo(cookie(ask(packet, other)));
   }
 
+  @Test
+  void whatIsAskedForAgainOutlivesWhatIsAskedForOnce() {
+    byte[] asked = Asking.query("text.example.test.", "TXT").toWire();
+    ask(asked);
+    for (int i = 0; i < 10 * AnswerCache.SLOTS; i++) {
+      ask(Asking.query("n" + i + ".example.test.", "A").toWire());
+      if (i % 100 == 0) {
+        assertThat(desk.known(asked, asked.length)).as("after %d strangers", i).isNotNull();
+      }
+    }
+  }
+
   private static String cookie(byte[] wire) {
     return Asking.parsed(wire).getOPT().getOptions(EDNSOption.Code.COOKIE).toString();
   }
@@ -116,7 +128,14 @@ class AnswerCacheTest {
 
   private byte[] ask(byte[] packet, Client client) {
     Told told = new Told();
-    desk.take(packet, client, ImmediateEventExecutor.INSTANCE, told);
+    byte[] room = Arrays.copyOf(packet, 4096);
+    KnownAnswer known = desk.known(room, packet.length);
+    if (known == null) {
+      desk.take(packet, client, ImmediateEventExecutor.INSTANCE, told);
+    } else {
+      int id = Byte.toUnsignedInt(packet[0]) << Byte.SIZE | Byte.toUnsignedInt(packet[1]);
+      desk.answerAgain(known, id, client, ImmediateEventExecutor.INSTANCE, told);
+    }
     return told.reply;
   }
 
@@ -135,6 +154,7 @@ class AnswerCacheTest {
         () -> Asking.NOW,
         new ResponseRate(0, List.of(), new CookieSecret(1, 2)),
         new DnsCounters(),
+        null,
         16,
         1_000_000_000L);
   }

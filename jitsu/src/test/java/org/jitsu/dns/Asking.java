@@ -77,7 +77,8 @@ final class Asking {
       case Disposition.SummonAndAnswer summons ->
           parsed(summons.query().reply(summons.sections()).encode());
       case Disposition.SummonThenAnswer waiting -> parsed(waiting.ready().encode());
-      case Disposition.Transfer _, Disposition.Drop _ ->
+      case Disposition.NotOurs(_, Reply refusal) -> parsed(refusal.encode());
+      case Disposition.SeatThenAnswer _, Disposition.Transfer _, Disposition.Drop _ ->
           throw new AssertionError("no single reply");
     };
   }

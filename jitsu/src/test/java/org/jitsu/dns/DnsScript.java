@@ -132,6 +132,9 @@ record DnsScript(List<ZoneText> zones, List<Summoned> services, List<Step> steps
             plain.idleNs(),
             plain.ttlSeconds());
     return new Summoned(
-        service, words.get(2).equals("held") ? Summoned.Keeping.HELD : Summoned.Keeping.WAIT, alpn);
+        service,
+        words.get(2).equals("held") ? Summoned.Keeping.HELD : Summoned.Keeping.WAIT,
+        alpn,
+        null);
   }
 }

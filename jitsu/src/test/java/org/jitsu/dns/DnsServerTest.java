@@ -88,7 +88,10 @@ class DnsServerTest {
             new DnsCounts(
                 Map.of("NOERROR", 1L, "NXDOMAIN", 1L),
                 Map.of("A", 1L, "TXT", 1L),
-                Map.of("UDP", 2L, "TCP", 0L, "TLS", 0L),
+                Map.of("UDP", 2L, "TCP", 0L, "TLS", 0L, "HTTPS", 0L),
+                0,
+                0,
+                0,
                 0,
                 0,
                 0,
@@ -240,7 +243,9 @@ class DnsServerTest {
   @Test
   void limitsEqualRepliesToWhoDoesNotProveItself() throws Exception {
     ServerTerms usual = ServerTerms.DEFAULTS;
-    ServerTerms terms = new ServerTerms("", List.of(), 5, List.of(), usual.keys(), null, List.of());
+    ServerTerms terms =
+        new ServerTerms(
+            "", List.of(), 5, List.of(), usual.keys(), null, List.of(), List.of(), null);
     DnsServer server = start(options -> options.with(terms));
     Message query = Asking.query("example.test.", "SOA");
 

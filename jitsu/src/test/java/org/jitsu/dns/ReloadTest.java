@@ -34,6 +34,8 @@ class ReloadTest {
   private static final int RECORDS = 100_000;
   private static final int RELOADS = Boolean.getBoolean("jitsu.long") ? 20 : 3;
 
+  private final ZoneMemory memory = new ZoneMemory();
+
   @TempDir private Path directory;
 
   @Test
@@ -103,6 +105,6 @@ class ReloadTest {
     IntStream.range(0, RECORDS)
         .forEach(i -> text.append("n%d TXT \"%d %d\"\n".formatted(i, i, generation)));
     Path file = Files.writeString(directory.resolve("zone"), text);
-    return Zones.load(List.of(new ZoneSource("example.test", file)), List.of());
+    return Zones.load(List.of(new ZoneSource("example.test", file)), List.of(), memory);
   }
 }

@@ -7,15 +7,27 @@ import java.util.List;
 import java.util.Random;
 import org.jitsu.core.service.Wake;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.CookieOption;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSIDOption;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TSIG;
+import org.xbill.DNS.TcpKeepaliveOption;
 
 /** Mutated packets: no exception, every answer parses, carries the query's id and fits. */
 class ResponderFuzzTest {
 
   private static final int PACKETS =
       Integer.getInteger(
-          "jitsu.fuzz.packets", Boolean.getBoolean("jitsu.long") ? 3_000_000 : 100_000);
+          "jitsu.fuzz.packets", Boolean.getBoolean("jitsu.long") ? 10_000_000 : 100_000);
+
+  private static final TransferKey KEY =
+      new TransferKey("fuzz.example", "hmac-sha256", "c2VjcmV0IG9mIHRoaXMgdGVzdCBhbG9uZQ==");
 
   @Test
   void survivesMutatedPackets() throws Exception {
@@ -26,13 +38,15 @@ class ResponderFuzzTest {
                 new Summoned(
                     Asking.service("www.example.test", Wake.QUERY, 60, "10.77.0.10", "fd00::10"),
                     Summoned.Keeping.HELD)));
-    Responder responder = new Responder(zones, Asking.TERMS, Asking.NO_KEYS);
+    Responder responder = new Responder(zones, Asking.TERMS, new Keyring(List.of(KEY)));
     List<byte[]> seeds =
         List.of(
             Asking.query("www.example.test.", "A").toWire(),
             Asking.query("a.long.name.that.is.not.there.example.test.", "MX", 4096).toWire(),
             Asking.query("www.example.test.", "ANY", 512).toWire(),
-            Asking.query("elsewhere.", "AAAA", 65535).toWire());
+            Asking.query("elsewhere.", "AAAA", 65535).toWire(),
+            withOptions().toWire(),
+            signed().toWire());
     long seed = Long.getLong("jitsu.fuzz.seed", 20150504);
     Random random = new Random(seed);
     int answered = 0;
@@ -45,6 +59,29 @@ class ResponderFuzzTest {
     assertThat(answered).as("answered of %d", PACKETS).isBetween(PACKETS / 4, PACKETS - 1);
   }
 
+  private static Message withOptions() {
+    Message query = Asking.query("www.example.test.", "HTTPS");
+    query.addRecord(
+        new OPTRecord(
+            1232,
+            0,
+            0,
+            0,
+            new CookieOption(new byte[8], new byte[16]),
+            new NSIDOption(new byte[0]),
+            new TcpKeepaliveOption(),
+            new GenericEDNSOption(EDNSOption.Code.PADDING, new byte[20])),
+        Section.ADDITIONAL);
+    return query;
+  }
+
+  private static Message signed() {
+    Message query = Asking.query("example.test.", "IXFR");
+    query.setTSIG(
+        new TSIG(TSIG.HMAC_SHA256, Name.fromConstantString(KEY.name() + "."), KEY.secret()));
+    return query;
+  }
+
   private static boolean check(Responder responder, byte[] packet, Client client, String which) {
     Reply reply;
     try {
@@ -54,6 +91,8 @@ class ResponderFuzzTest {
             case Disposition.SummonAndAnswer(_, _, Query query, Sections sections) ->
                 query.reply(sections);
             case Disposition.SummonThenAnswer waiting -> waiting.ready();
+            case Disposition.NotOurs(_, Reply refusal) -> refusal;
+            case Disposition.SeatThenAnswer _ -> throw new AssertionError("there is no pool");
             case Disposition.Transfer _ -> throw new AssertionError("nobody may have the zone");
             case Disposition.Drop _ -> null;
           };

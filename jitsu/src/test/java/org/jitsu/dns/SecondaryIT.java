@@ -84,7 +84,8 @@ class SecondaryIT {
     TransferKey key = new TransferKey("secondary.example", "hmac-sha256", SECRET);
     ServerTerms usual = ServerTerms.DEFAULTS;
     ServerTerms terms =
-        new ServerTerms("", List.of(), 0, usual.unlimited(), List.of(key), null, List.of());
+        new ServerTerms(
+            "", List.of(), 0, usual.unlimited(), List.of(key), null, List.of(), List.of(), null);
     try (DnsServer server =
             DnsServer.start(
                 DnsOptions.listeningOn(List.of(anywhere)).with(terms),

@@ -60,7 +60,9 @@ class StrangersTest {
             List.of(),
             List.of(new TransferKey(KEY, "hmac-sha256", SECRET)),
             new TlsFiles(directory.resolve("cert.pem"), directory.resolve("key.pem")),
-            List.of(anywhere));
+            List.of(anywhere),
+            List.of(anywhere),
+            null);
     server =
         DnsServer.start(
             DnsOptions.listeningOn(List.of(anywhere)).with(terms),
@@ -185,8 +187,63 @@ class StrangersTest {
     return Tool.run("kdig", with(List.of("-p", "" + port, "@127.0.0.1", "+time=20"), words));
   }
 
+  @Test
+  void kdigSpeaksHttpsAndIsPadded() throws Exception {
+    for (String way : List.of("+https", "+https-get")) {
+      String answer = overHttps("one.test", way, "www.example.test", "A", "+padding");
+
+      assertThat(answer)
+          .contains("HTTP session (HTTP/2-", "/dns-query)", "status: 200")
+          .contains("status: NOERROR", "10.77.0.10", "PADDING");
+      assertThat(answer).containsPattern("Received 468 B");
+    }
+    assertThat(overHttps("one.test", "+https", "missing.example.test")).contains("NXDOMAIN");
+    assertThat(server.counts().transports()).containsEntry("HTTPS", 3L);
+    certificate("two.test");
+    server.renewCertificate();
+    assertThat(overHttps("two.test", "+https", "www.example.test")).contains("status: NOERROR");
+  }
+
+  @Test
+  void whatIsNoQueryOverHttpsIsToldSo() throws Exception {
+    Path body =
+        Files.write(directory.resolve("query"), Asking.query("www.example.test.", "A").toWire());
+    assertThat(curl("--http2", post(body), "/dns-query"))
+        .isEqualTo("200 application/dns-message 2");
+    assertThat(curl("--http1.1", post(body), "/dns-query"))
+        .isEqualTo("200 application/dns-message 1.1");
+    assertThat(curl("--http2", List.of(), "/elsewhere")).startsWith("404 ");
+    assertThat(curl("--http2", List.of(), "/dns-query")).startsWith("400 ");
+    assertThat(curl("--http2", List.of(), "/dns-query?dns=~~")).startsWith("400 ");
+    assertThat(curl("--http2", List.of("-X", "DELETE"), "/dns-query")).startsWith("405 ");
+    assertThat(curl("--http2", List.of("-d", "a=b"), "/dns-query")).startsWith("415 ");
+  }
+
+  private static List<String> post(Path body) {
+    return List.of("-H", "Content-Type: application/dns-message", "--data-binary", "@" + body);
+  }
+
+  private String curl(String version, List<String> words, String path) throws Exception {
+    int port = server.httpsAddresses().getFirst().getPort();
+    List<String> all =
+        new ArrayList<>(
+            List.of("-s", "-o", "/dev/null", "-w", "%{http_code} %{content_type} %{http_version}"));
+    all.addAll(List.of(version, "--cacert", directory.resolve("cert.pem").toString()));
+    all.addAll(List.of("--resolve", "one.test:" + port + ":127.0.0.1"));
+    all.addAll(words);
+    all.add("https://one.test:" + port + path);
+    return Tool.run("curl", all.toArray(String[]::new));
+  }
+
+  private String overHttps(String name, String... words) throws Exception {
+    return encrypted(server.httpsAddresses().getFirst().getPort(), name, words);
+  }
+
   private String overTls(String name, String... words) throws Exception {
-    int port = server.tlsAddresses().getFirst().getPort();
+    return encrypted(server.tlsAddresses().getFirst().getPort(), name, words);
+  }
+
+  private String encrypted(int port, String name, String... words) throws Exception {
     return Tool.run(
         "kdig",
         with(

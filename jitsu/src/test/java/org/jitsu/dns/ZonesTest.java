@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,10 +76,15 @@ class ZonesTest {
         "\"$INCLUDE\" /etc/hostname       | FILE:4: ",
         "$INCLUDE bad.zone                | bad.zone:2: ",
         "$INCLUDE good.zone\\n  A 192.0.2.9 | FILE:5: the first record after $INCLUDE must name its",
+        "$INCLUDE good.zone\\nwww A 192.0.2.300 | FILE:5: Invalid address",
+        "$INCLUDE good.zone\\n\\n$ORIGIN sub\\n\\nwww A x | FILE:8: Invalid address",
+        "$INCLUDE nest.zone               | nest.zone:4: Invalid address",
+        "www TXT (\\n a\\n b )\\nwww A x    | FILE:7: Invalid address",
         "$GENERATE 1-9999999 h A 192.0.2.1 | FILE: more than 1000000 records",
       })
   void saysWhereAFileIsBroken(String lines, String problem) throws Exception {
     write("good.zone", "good A 192.0.2.1\n");
+    write("nest.zone", "\n$INCLUDE good.zone\n\nwww A 192.0.2.300\n");
     write("bad.zone", "good A 192.0.2.1\nbad A not-an-address\n");
     write("../outside.zone", "x A 192.0.2.1\n");
     String text = HEAD + lines.replace("\\n", "\n") + "\n";
@@ -122,6 +128,40 @@ class ZonesTest {
         .singleElement()
         .asString()
         .startsWith("zone 'a..b' is no name");
+  }
+
+  @Test
+  void isReadIntoTheMemoryOfZonesThatNobodyReads() throws Exception {
+    ZoneMemory memory = new ZoneMemory();
+    byte[] array = new byte[ZoneMemory.ARRAY];
+    memory.give(List.of(array));
+    Zones first = large("first", memory);
+    assertThat(array).as("in use").contains("first".getBytes(StandardCharsets.US_ASCII));
+    byte[] ofFirst = array.clone();
+    assertThat(first.retain()).isTrue();
+    first.release(); // it was replaced, and is still read
+
+    Zones second = large("second", memory);
+    assertThat(array).isEqualTo(ofFirst);
+    first.release();
+    assertThat(first.retain()).isFalse();
+
+    Zones third = large("third", memory);
+    assertThat(array).contains("third".getBytes(StandardCharsets.US_ASCII));
+    for (int i = 0; i < 10_000; i += 37) {
+      String name = "n" + i + ".example.test.";
+      assertThat(ask(second, name, "TXT")).containsExactly(name + " 300 TXT second");
+      assertThat(ask(third, name, "TXT")).containsExactly(name + " 300 TXT third");
+    }
+  }
+
+  private Zones large(String word, ZoneMemory memory) throws Exception {
+    StringBuilder text = new StringBuilder(HEAD);
+    for (int i = 0; i < 10_000; i++) {
+      text.append('n').append(i).append(" TXT ").append(word).append('\n');
+    }
+    Path file = write("large.zone", text.toString());
+    return Zones.load(List.of(new ZoneSource("example.test", file)), List.of(), memory);
   }
 
   private Zones load(String text) throws Exception {
