@@ -36,8 +36,14 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws CannotException, IOException {
     Path scratch = Files.createTempDirectory("jitsu-check");
     try (Backends backends = new Backends()) {
-      Configuration loaded = configuration.load(backends.names());
-      List<String> problems = new ArrayList<>(Zoning.problems(loaded));
+      List<String> problems = new ArrayList<>();
+      Configuration loaded =
+          ConfigurationOption.load(
+              ConfigurationOption.origin(
+                  configuration.file(),
+                  backends.names(),
+                  file -> problems.add(file + " is damaged: what it added would not be served")));
+      problems.addAll(Zoning.problems(loaded));
       for (Guest guest : loaded.guests()) {
         try {
           backends.open(guest.backend(), scratch, DEAF, Ticker.system()).define(guest.spec());

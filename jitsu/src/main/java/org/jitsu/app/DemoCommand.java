@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.logging.Level;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.ops.Start;
 import picocli.CommandLine.Command;
@@ -137,7 +138,7 @@ final class DemoCommand implements Callable<Integer> {
       DemoClient.Visit warm = client.visit(DemoGuest.NAME, guest.port());
       new Timeline(warm.askedNs()).warm(warm).print("warm request", out);
     } catch (IOException e) {
-      String console = daemon.console(DemoGuest.GUEST).orElse("");
+      String console = daemon.printed(DemoGuest.GUEST).map(Printed::text).orElse("");
       throw new CannotException(
           "the demo failed: "
               + e.getMessage()

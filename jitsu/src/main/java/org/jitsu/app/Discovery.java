@@ -16,6 +16,7 @@ import org.jitsu.core.summon.PortHold;
 import org.jitsu.guest.FoundGuest;
 import org.jitsu.guest.FoundGuest.Condition;
 import org.jitsu.guest.KeptGuest;
+import org.jitsu.guest.Seats;
 
 /**
  * Finds out what each guest is doing when the daemon begins: what an earlier daemon left running is
@@ -26,15 +27,17 @@ final class Discovery {
   private final AddressHold hold;
   private final GuestLinks links;
   private final PortHold ports;
+  private final Seats seats;
 
-  Discovery(AddressHold hold, GuestLinks links, PortHold ports) {
+  Discovery(AddressHold hold, GuestLinks links, PortHold ports, Seats seats) {
+    this.seats = seats;
     this.hold = hold;
     this.links = links;
     this.ports = ports;
   }
 
   FoundGuest find(KeptGuest guest) throws HypervisorException, IOException {
-    guest.hypervisor().define(guest.spec());
+    guest.hypervisor().define(seats.specOf(guest));
     GuestStatus status = guest.hypervisor().status(guest.spec().name());
     try {
       return guest.spec().network() == Network.USER

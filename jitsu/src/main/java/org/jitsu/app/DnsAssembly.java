@@ -9,6 +9,7 @@ import java.util.List;
 import org.jitsu.config.Dns;
 import org.jitsu.dns.CookieSecret;
 import org.jitsu.dns.DnsOptions;
+import org.jitsu.dns.ForwardTerms;
 import org.jitsu.dns.ServerTerms;
 import org.jitsu.dns.TlsFiles;
 import org.jitsu.dns.TransferKey;
@@ -36,6 +37,7 @@ final class DnsAssembly {
       }
     }
     Dns.Tls tls = dns.terms().tls();
+    Dns.Forward forward = dns.terms().forward();
     return DnsOptions.listeningOn(dns.listen())
         .with(
             new ServerTerms(
@@ -45,10 +47,13 @@ final class DnsAssembly {
                 dns.terms().unlimited(),
                 keys,
                 tls == null ? null : new TlsFiles(tls.certificate(), tls.key()),
-                tls == null ? List.of() : tls.listen()));
+                tls == null ? List.of() : tls.listen(),
+                tls == null ? List.of() : tls.https(),
+                forward == null ? null : new ForwardTerms(forward.to(), forward.from())));
   }
 
-  private static List<CookieSecret> cookieSecrets(@Nullable Path file) throws CannotException {
+  /** Reads the secrets of cookies; none where no file has them. */
+  static List<CookieSecret> cookieSecrets(@Nullable Path file) throws CannotException {
     if (file == null) {
       return List.of();
     }
@@ -64,7 +69,8 @@ final class DnsAssembly {
     }
   }
 
-  private static String read(Path file) throws CannotException {
+  /** Reads a secret. */
+  static String read(Path file) throws CannotException {
     try {
       if (Files.size(file) > MAX_SECRET_BYTES) {
         throw new CannotException(file + " is too long for a secret");

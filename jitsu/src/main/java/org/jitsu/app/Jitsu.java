@@ -1,6 +1,7 @@
 package org.jitsu.app;
 
 import org.jitsu.app.power.PowerCommand;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,12 +15,22 @@ import picocli.CommandLine.Spec;
     description = "An authoritative DNS server that summons virtual machines.",
     subcommands = {
       ServeCommand.class,
+      ClassicCommand.class,
       CheckCommand.class,
       StatusCommand.class,
+      TopCommand.class,
+      SummonCommand.class,
+      StopCommand.class,
+      ConsoleCommand.class,
+      EventsCommand.class,
+      TraceCommand.class,
+      AddCommand.class,
+      RemoveCommand.class,
       ReloadCommand.class,
       DemoCommand.class,
       PowerCommand.class,
-      RehearseCommand.class
+      RehearseCommand.class,
+      AutoComplete.GenerateCompletion.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -27,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  bin/jitsu check -c jitsu.yaml      is the configuration right?",
       "  bin/jitsu serve -c jitsu.yaml      answer queries, boot guests",
       "  bin/jitsu status -c jitsu.yaml     what is asleep, what is awake",
+      "  bin/jitsu trace -c jitsu.yaml www  its last starts, phase by phase",
       "  bin/jitsu power list               what here measures power, and why other things do not",
       "  bin/jitsu bench cold-start         measure (bin/jitsu bench --help)"
     })

@@ -19,6 +19,8 @@ final class LogFormat extends Formatter {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
 
+  private static final ConsoleHandler CONSOLE = new ConsoleHandler();
+
   private LogFormat() {}
 
   /** Replaces the handlers of the root logger. */
@@ -27,11 +29,17 @@ final class LogFormat extends Formatter {
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);
     }
-    ConsoleHandler console = new ConsoleHandler();
-    console.setFormatter(new LogFormat());
-    console.setLevel(Level.ALL); // the loggers have levels
-    root.addHandler(LogWriter.to(console));
+    CONSOLE.setFormatter(new LogFormat());
+    CONSOLE.setLevel(Level.ALL); // the loggers have levels
+    root.addHandler(LogWriter.to(CONSOLE));
     level(Level.INFO);
+  }
+
+  /** Has records written as JSON from now on. */
+  static void json() {
+    JsonLog json = new JsonLog();
+    json.format(new LogRecord(Level.INFO, "nothing")); // the first one takes a JVM milliseconds
+    CONSOLE.setFormatter(json);
   }
 
   /** Sets from which level on records are shown. */
@@ -46,21 +54,13 @@ final class LogFormat extends Formatter {
 
   @Override
   public String format(LogRecord record) {
-    String name = String.valueOf(record.getLoggerName());
-    String place = name.startsWith("org.jitsu.") ? name.substring("org.jitsu.".length()) : name;
-    String level =
-        switch (record.getLevel().getName()) {
-          case "SEVERE" -> "error";
-          case "WARNING" -> "warn ";
-          case "INFO" -> "info ";
-          default -> "debug";
-        };
+    String level = String.format(Locale.ROOT, "%-5s", level(record));
     StringBuilder line = new StringBuilder();
     TIME.formatTo(record.getInstant(), line);
     line.append(' ')
         .append(level)
         .append(' ')
-        .append(place)
+        .append(place(record))
         .append(' ')
         .append(formatMessage(record))
         .append('\n');
@@ -73,5 +73,21 @@ final class LogFormat extends Formatter {
       }
     }
     return line.toString();
+  }
+
+  /** Returns how grave it is, in a word. */
+  static String level(LogRecord record) {
+    return switch (record.getLevel().getName()) {
+      case "SEVERE" -> "error";
+      case "WARNING" -> "warn";
+      case "INFO" -> "info";
+      default -> "debug";
+    };
+  }
+
+  /** Returns who says it. */
+  static String place(LogRecord record) {
+    String name = String.valueOf(record.getLoggerName());
+    return name.startsWith("org.jitsu.") ? name.substring("org.jitsu.".length()) : name;
   }
 }

@@ -50,11 +50,13 @@ final class LogWriter extends Handler {
   private void run() {
     rehearse();
     try {
-      while (!Thread.interrupted()) {
+      while (true) {
         write(waiting.take());
       }
     } catch (InterruptedException closed) {
-      // What still waits is written by whoever closes.
+      for (LogRecord line = waiting.poll(); line != null; line = waiting.poll()) {
+        write(line);
+      }
     }
   }
 
@@ -77,7 +79,10 @@ final class LogWriter extends Handler {
   @Override
   public void flush() {}
 
-  /** Writes what waits, and no more after that; gives up on a destination that takes nothing. */
+  /**
+   * Has what waits written, and no more after that; gives up on a destination that takes nothing,
+   * wherever the writer's thread is then.
+   */
   @Override
   public void close() {
     thread.interrupt();
@@ -88,9 +93,6 @@ final class LogWriter extends Handler {
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
       return;
-    }
-    for (LogRecord line = waiting.poll(); line != null; line = waiting.poll()) {
-      write(line);
     }
     destination.close();
   }

@@ -52,6 +52,11 @@ final class NothingHeld implements AddressHold, GuestLinks, PortHold {
   }
 
   @Override
+  public CompletionStage<Void> forget(GuestName guest) {
+    throw nobody(guest);
+  }
+
+  @Override
   public GuestLink make(GuestName guest, Mac mac) {
     throw nobody(guest);
   }

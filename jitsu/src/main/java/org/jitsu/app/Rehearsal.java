@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Daemon;
@@ -31,39 +34,64 @@ import org.jitsu.core.time.Ticker;
 import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.dns.AddressLookup;
 import org.jitsu.linux.netlink.Rtnetlink;
+import org.jitsu.linux.poll.Compiler;
 import org.jitsu.wire.address.IpAddr;
 
 /**
  * A daemon in miniature inside the daemon: a name is asked for, a guest starts, a client is handed
  * over, again and again. What a JVM does for the first time takes it ten times as long, and that is
- * not the first client's to wait for. A few starts are played before the daemon's ports open; a
- * second later, while no guest is on its way up or down, as many as it takes until all that a start
- * runs through is compiled. The {@link RehearsalGuest guest} is none; bridge and addresses are its
- * own, of a net that no network has (RFC 5737), and are gone when it has ended. It fails silently:
- * the first client then waits as he would have.
+ * not the first client's to wait for. A round of starts is played before the daemon's ports open,
+ * each of another guest, because a guest's end takes the kernel longer than its start; a second
+ * later, while no guest of the daemon is on its way up or down nor was a moment ago, as many as it
+ * takes until all that a start runs through is compiled. The {@link RehearsalGuests guests} are
+ * none; bridge and addresses are their own, of a net that no network has (RFC 5737), and are gone
+ * when it has ended. It fails silently: the first client then waits as he would have.
  */
 final class Rehearsal implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Rehearsal.class.getName());
 
-  /** Played before the ports open. */
-  private static final int FIRST_STARTS = 3;
+  /** Starts of a round: so many are played before the ports open. */
+  static final int ROUND = 8;
 
-  /** Played in all: the JVM compiles what it has run 10 times (bin/jitsu), some of it in turn. */
-  private static final int STARTS = 40;
+  /** Starts in all: the JVM compiles what it has run 10 times (bin/jitsu), some of it in turn. */
+  static final int STARTS = 5 * ROUND;
 
   private static final int TIMEOUT_MS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /** How long the first clients have the machine for themselves. */
+  /** How long the first clients have the machine for themselves, before the compiler too. */
   private static final Duration LEISURE = Duration.ofSeconds(1);
 
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  private static final String NAME = "guest.rehearsal.test";
-  private static final GuestName GUEST = new GuestName("guest");
-  private static final IpAddr ADDRESS = IpAddr.parse("192.0.2.2");
+  /** A daemon that has been busy for so long is warm: it needs no more of it. */
+  private static final long LONGEST_NS = 60_000_000_000L;
+
+  private static final String ZONE = "rehearsal.test";
   private static final Port PORT = Port.tcp(80);
+
+  /** One of its guests, number 0 and up. */
+  private record Part(int number) {
+
+    GuestName guest() {
+      return new GuestName("guest" + number);
+    }
+
+    String name() {
+      return guest().text() + "." + ZONE;
+    }
+
+    IpAddr address() {
+      return IpAddr.parse("192.0.2." + (number + 2));
+    }
+
+    Mac mac() {
+      return Mac.parse("02:00:00:00:02:%02x".formatted(number + 2));
+    }
+  }
+
+  private static final List<Part> CAST = IntStream.range(0, ROUND).mapToObj(Part::new).toList();
 
   /** Where nobody waits for anything. */
   interface Quiet {
@@ -73,6 +101,7 @@ final class Rehearsal implements AutoCloseable {
   }
 
   private final Quiet quiet;
+  private final long begunNs = Ticker.system().nowNs();
   private final CountDownLatch firstOnes = new CountDownLatch(1);
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch over = new CountDownLatch(1);
@@ -122,6 +151,11 @@ final class Rehearsal implements AutoCloseable {
     }
   }
 
+  /** Returns whether it is over and nothing of it is left. */
+  boolean isOver() {
+    return over.getCount() == 0;
+  }
+
   /** Returns how often a client was served. */
   int starts() {
     return starts.get();
@@ -136,27 +170,29 @@ final class Rehearsal implements AutoCloseable {
   }
 
   private void run(Path state) {
-    Path scratch = state.resolve(RehearsalGuest.Provider.BACKEND);
+    Path scratch = state.resolve(RehearsalGuests.Provider.BACKEND);
     String bridge = bridgeName(state);
     try (Rtnetlink netlink = Rtnetlink.open()) {
       Files.createDirectories(scratch);
-      try (Backends backends = new Backends(new RehearsalGuest.Provider(ADDRESS));
+      try (Backends backends = new Backends(new RehearsalGuests.Provider(addresses()));
           RunningDaemon daemon =
               RunningDaemon.startUnrehearsed(
                   configuration(scratch, bridge), backends, Ticker.system())) {
         daemon.stopGuestsAtEnd();
-        while (starts.get() < STARTS && !isClosing()) {
-          visit(daemon);
-          int played = starts.incrementAndGet();
-          if (played == FIRST_STARTS) {
-            firstOnes.countDown();
-            closing.await(LEISURE.toMillis(), TimeUnit.MILLISECONDS);
-          }
-          if (played >= FIRST_STARTS) {
-            awaitQuiet();
-          }
+        playRound(daemon);
+        try (Compiler _ = Compiler.giveWay()) {
+          firstOnes.countDown();
+          closing.await(LEISURE.toMillis(), TimeUnit.MILLISECONDS);
         }
-        System.gc(); // what stays for good is copied now, and not in somebody's start
+        putAllToSleep(daemon);
+        while (starts.get() < STARTS && !isClosing()) {
+          playRound(daemon);
+          putAllToSleep(daemon);
+        }
+        awaitQuiet();
+        if (!isClosing()) {
+          System.gc(); // what stays for good is copied now, and not in somebody's start
+        }
       } finally {
         org.jitsu.synjitsu.link.Bridge.remove(netlink, bridge);
         Scratch.delete(scratch);
@@ -177,49 +213,83 @@ final class Rehearsal implements AutoCloseable {
     boolean isQuiet = false;
     while (!isQuiet && !isClosing()) {
       isQuiet = quiet.await(LOOK);
+      if (Ticker.system().nowNs() - begunNs > LONGEST_NS) {
+        closing.countDown();
+      }
     }
   }
 
-  /** Finds the guest asleep, and leaves it so. */
-  private static void visit(RunningDaemon daemon) throws IOException, InterruptedException {
-    AddressLookup.ask(daemon.dnsAddress(), NAME, TIMEOUT_MS);
+  /** Finds every guest asleep. */
+  private void playRound(RunningDaemon daemon) throws IOException, InterruptedException {
+    for (Part part : CAST) {
+      if (starts.get() >= ROUND) {
+        awaitQuiet();
+      }
+      if (!isClosing()) {
+        visit(daemon, part);
+        starts.incrementAndGet();
+      }
+    }
+  }
+
+  private static void visit(RunningDaemon daemon, Part part) throws IOException {
+    AddressLookup.ask(daemon.dnsAddress(), part.name(), TIMEOUT_MS);
     try (Socket client = new Socket()) {
       client.setSoLinger(true, 0);
-      client.connect(new InetSocketAddress(ADDRESS.toInetAddress(), PORT.number()), TIMEOUT_MS);
+      client.connect(
+          new InetSocketAddress(part.address().toInetAddress(), PORT.number()), TIMEOUT_MS);
     }
-    daemon.putToSleep(GUEST.text());
+  }
+
+  private void putAllToSleep(RunningDaemon daemon) throws IOException, InterruptedException {
+    for (Part part : CAST) {
+      awaitQuiet();
+      if (!isClosing()) { // the end of the daemon in miniature is theirs too
+        daemon.putToSleep(part.guest().text());
+      }
+    }
+  }
+
+  private static Map<GuestName, IpAddr> addresses() {
+    return CAST.stream().collect(Collectors.toMap(Part::guest, Part::address));
   }
 
   private static Configuration configuration(Path scratch, String bridge) {
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Service service =
-        new Service(
-            NAME,
-            GUEST,
-            List.of(NAME),
-            List.of(ADDRESS.toInetAddress()),
-            List.of(PORT),
-            Mode.AUTO,
-            Wake.QUERY,
-            new Readiness.Tcp(),
-            Refusing.RESET,
-            Duration.ofMinutes(1).toNanos(),
-            0);
-    Guest guest =
-        new Guest(
-            RehearsalGuest.spec(GUEST, Mac.parse("02:00:00:00:02:02")),
-            RehearsalGuest.Provider.BACKEND,
-            StopMode.DESTROY,
-            PATIENCE.toNanos());
     return new Configuration(
-        new Dns(List.of(anywhere), List.of(new Dns.Zone("rehearsal.test", null))),
+        new Dns(List.of(anywhere), List.of(new Dns.Zone(ZONE, null))),
         new Bridge(
-            bridge, InetAddress.ofLiteral("192.0.2.1"), 29, InetAddress.ofLiteral("192.0.2.6")),
-        List.of(guest),
-        List.of(service),
+            bridge, InetAddress.ofLiteral("192.0.2.1"), 27, InetAddress.ofLiteral("192.0.2.30")),
+        CAST.stream().map(Rehearsal::guest).toList(),
+        CAST.stream().map(Rehearsal::service).toList(),
+        List.of(),
         Set.of(),
-        new Daemon(scratch, scratch.resolve("control.sock")),
+        new Daemon(scratch, scratch.resolve("control.sock"), Daemon.Log.TEXT),
         WakeLimits.DEFAULTS,
+        null,
         null);
+  }
+
+  private static Service service(Part part) {
+    return new Service(
+        part.name(),
+        part.guest(),
+        List.of(part.name()),
+        List.of(part.address().toInetAddress()),
+        List.of(PORT),
+        Mode.AUTO,
+        Wake.QUERY,
+        new Readiness.Tcp(),
+        Refusing.RESET,
+        Duration.ofMinutes(1).toNanos(),
+        0);
+  }
+
+  private static Guest guest(Part part) {
+    return new Guest(
+        RehearsalGuests.spec(part.guest(), part.mac()),
+        RehearsalGuests.Provider.BACKEND,
+        StopMode.DESTROY,
+        PATIENCE.toNanos());
   }
 }

@@ -62,10 +62,19 @@ final class RehearseCommand implements Callable<Integer> {
     Files.createDirectory(scratch);
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), ANY_PORT);
     Dns dns = new Dns(List.of(anywhere), List.of(new Dns.Zone(ZONE, null)));
-    Daemon places = new Daemon(scratch, scratch.resolve("control.sock"));
+    Daemon places = new Daemon(scratch, scratch.resolve("control.sock"), Daemon.Log.TEXT);
     Configuration configuration =
         new Configuration(
-            dns, null, List.of(), List.of(), Set.of(), places, WakeLimits.DEFAULTS, null);
+            dns,
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            Set.of(),
+            places,
+            WakeLimits.DEFAULTS,
+            null,
+            null);
     try (Rtnetlink netlink = Rtnetlink.open();
         RunningDaemon daemon = RunningDaemon.start(configuration, backends, Ticker.system());
         ControlClient client = new ControlClient(places.control())) {

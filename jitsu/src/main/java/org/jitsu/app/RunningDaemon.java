@@ -1,5 +1,7 @@
 package org.jitsu.app;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -8,20 +10,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jitsu.app.power.DaemonEnergy;
+import org.jitsu.app.power.EnergyRule;
+import org.jitsu.config.Api;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Energy;
@@ -33,6 +39,7 @@ import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.service.AddressText;
 import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
@@ -40,32 +47,42 @@ import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.summon.PortHold;
-import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
 import org.jitsu.core.trace.StartTrace;
 import org.jitsu.core.wake.Tenant;
+import org.jitsu.dns.CookieSecret;
 import org.jitsu.dns.DnsCounts;
 import org.jitsu.dns.DnsServer;
 import org.jitsu.dns.ListenException;
 import org.jitsu.dns.ZoneException;
+import org.jitsu.dns.ZoneMemory;
 import org.jitsu.dns.Zones;
 import org.jitsu.guest.FoundGuest;
 import org.jitsu.guest.GuestKeeper;
 import org.jitsu.guest.GuestView;
 import org.jitsu.guest.KeptGuest;
+import org.jitsu.guest.SeatFiles;
+import org.jitsu.guest.Seats;
+import org.jitsu.ops.ApiServer;
+import org.jitsu.ops.Change;
 import org.jitsu.ops.ControlServer;
 import org.jitsu.ops.Daemon;
+import org.jitsu.ops.EventLog;
 import org.jitsu.ops.Refusal;
+import org.jitsu.ops.Scope;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
 import org.jitsu.synjitsu.hold.ProxySettings;
 import org.jitsu.synjitsu.hold.Synjitsu;
 import org.jitsu.synjitsu.link.ActivityMeter;
 import org.jitsu.synjitsu.link.BridgeSettings;
+import org.jitsu.synjitsu.link.Connections;
 import org.jitsu.synjitsu.link.Ipv6Net;
 import org.jitsu.synjitsu.link.Network;
+import org.jitsu.synjitsu.live.LiveFlows;
 import org.jitsu.synjitsu.relay.Relay;
 import org.jitsu.wire.address.IpAddr;
 import org.jspecify.annotations.Nullable;
@@ -79,31 +96,48 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RunningDaemon.class.getName());
 
-  /** How often the guests' traffic is looked at. */
+  /** How often it is looked at who is in use: more often where somebody may soon sleep. */
   private static final long ACTIVITY_PERIOD_MS = 1000;
+
+  private static final long LEAST_ACTIVITY_PERIOD_MS = 100;
+  private static final int LOOKS_WITHIN_IDLE = 4;
 
   /** States in which the machine has something to do for a guest. */
   private static final Set<String> TURBULENT = Set.of("queued", "booting", "draining");
 
+  /** Clients come in crowds: for so long after one the next is expected, in nanoseconds. */
+  private static final long SETTLING_NS = 1_000_000_000;
+
   /** For how long a rehearsal's guest may take to stop. */
   private static final Duration SLEEP_DEADLINE = Duration.ofSeconds(1);
 
-  private final Configuration configuration;
+  private static final Change UNCHANGED =
+      new Change.Wrong(List.of("the daemon is still starting, or is a demonstration"));
+
+  private volatile Served served;
   private final Ticker ticker;
   private final long startedNs;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final Map<GuestName, Hypervisor> hypervisors = new TreeMap<>();
-  private final Map<String, Service> services = new LinkedHashMap<>();
+  private final Map<GuestName, Hypervisor> hypervisors = new ConcurrentSkipListMap<>();
+  private final ZoneMemory zoneMemory = new ZoneMemory();
   private final GuestKeeper keeper;
+  private final EventLog events = new EventLog();
+  private final StartDurations durations = new StartDurations();
   private boolean stopGuestsAtEnd;
+  private boolean answers;
   private volatile @Nullable DnsServer dns;
   private volatile @Nullable Synjitsu synjitsu;
   private volatile @Nullable Relay relay;
+  private volatile @Nullable Seats seats;
   private volatile @Nullable DaemonEnergy energy;
-  private Summoner summoner;
+  private volatile @Nullable ApiServer api;
+  private volatile @Nullable Connections connections;
+  private @Nullable Changes changes;
+  private final AtomicReference<@Nullable DaemonMetrics> metrics = new AtomicReference<>();
+  private volatile @Nullable Rehearsal rehearsal;
 
   private RunningDaemon(Configuration configuration, Ticker ticker, boolean rehearsed) {
-    this.configuration = configuration;
+    this.served = Served.of(configuration);
     this.ticker = ticker;
     this.startedNs = ticker.nowNs();
     this.keeper =
@@ -112,30 +146,46 @@ final class RunningDaemon implements Daemon, AutoCloseable {
             rehearsed ? Level.INFO : Level.DEBUG,
             configuration.waking(),
             WallClock.system(),
-            List.of());
-    this.summoner = keeper;
-    configuration.services().forEach(service -> services.put(service.name(), service));
+            List.of(new EnergyRule(this::energyRefusal)));
   }
 
-  /** Starts the daemon that {@code configuration} describes. Blocks until it answers queries. */
+  /**
+   * Starts the daemon that {@code configuration} describes, and nothing is added to. Blocks until
+   * it answers queries.
+   */
   static RunningDaemon start(Configuration configuration, Backends backends, Ticker ticker)
       throws CannotException {
-    return start(configuration, backends, ticker, true);
+    return start(configuration, null, backends, ticker, true);
+  }
+
+  /**
+   * Starts the daemon that {@code configuration} describes. Blocks until it answers queries.
+   *
+   * @param origin where the configuration is from, and what is added is kept
+   */
+  static RunningDaemon start(
+      Configuration configuration, Origin origin, Backends backends, Ticker ticker)
+      throws CannotException {
+    return start(configuration, origin, backends, ticker, true);
   }
 
   /** Starts a daemon whose first start may be slow, and of whose guests the log says nothing. */
   static RunningDaemon startUnrehearsed(
       Configuration configuration, Backends backends, Ticker ticker) throws CannotException {
-    return start(configuration, backends, ticker, false);
+    return start(configuration, null, backends, ticker, false);
   }
 
   private static RunningDaemon start(
-      Configuration configuration, Backends backends, Ticker ticker, boolean rehearsed)
+      Configuration configuration,
+      @Nullable Origin origin,
+      Backends backends,
+      Ticker ticker,
+      boolean rehearsed)
       throws CannotException {
     RunningDaemon daemon = new RunningDaemon(configuration, ticker, rehearsed);
     boolean isOpen = false;
     try {
-      daemon.open(backends, rehearsed);
+      daemon.open(origin, backends, rehearsed);
       isOpen = true;
       return daemon;
     } catch (ZoneException e) {
@@ -149,80 +199,156 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     }
   }
 
-  private void open(Backends backends, boolean rehearsed)
+  private void open(@Nullable Origin origin, Backends backends, boolean rehearsed)
       throws CannotException, ZoneException, ListenException, IOException, HypervisorException {
-    Zones zones = Zoning.load(configuration);
+    Configuration configuration = served.configuration();
+    Zones zones = Zoning.load(configuration, zoneMemory);
     StateDirectory state = StateDirectory.open(configuration.daemon().state());
     opened.push(state);
-    Rehearsal rehearsal =
+    Rehearsal playing =
         rehearsed && configuration.bridge() != null
             ? Rehearsal.begin(state.path(), this::awaitQuiet)
             : null;
-    if (rehearsal != null) {
-      opened.push(rehearsal); // who cannot start leaves nothing of it either
+    if (playing != null) {
+      rehearsal = playing;
+      opened.push(playing); // who cannot start leaves nothing of it either
     }
     List<KeptGuest> guests = guests(backends, state);
-    Network network = configuration.bridge() == null ? null : network(configuration.bridge());
+    ProxySettings proxy = ProxySettings.in(state.path(), rehearsed);
+    Network network =
+        configuration.bridge() == null ? null : network(configuration.bridge(), proxy);
     NothingHeld nothing = new NothingHeld();
     if (configuration.energy() != null) {
-      meter(configuration.energy(), state.path());
+      meter(configuration.energy(), state.path(), network);
     }
-    ProxySettings proxy = ProxySettings.in(state.path(), rehearsed);
     AddressHold hold = network == null ? nothing : hold(network, proxy);
     GuestLinks links = network == null ? nothing : network.links();
     PortHold ports = guests.stream().allMatch(RunningDaemon::hasTap) ? nothing : relay();
     opened.push(() -> keeper.close(stopGuestsAtEnd));
-    keeper.start(find(guests, new Discovery(hold, links, ports)), hold, links, ports);
+    Seats seats =
+        Seats.of(
+            configuration.pools(), new SeatFiles(state.path().resolve("seats")), ticker.nowNs());
+    keeper.give(seats);
+    keeper.tell(new Chronicle(events, durations));
+    this.seats = seats;
+    Discovery discovery = new Discovery(hold, links, ports, seats);
+    keeper.start(find(guests, discovery), hold, links, ports);
+    if (origin != null) {
+      changes = new Changes(origin, keeper, discovery, host(backends, state.path()));
+    }
     if (network != null) {
       measure(network.meter(keeper));
     }
-    opened.push(ControlServer.open(configuration.daemon().control(), this));
+    opened.push(ControlServer.open(configuration.daemon().control(), this, Scope.ADMINISTER));
     for (Tenant tenant : configuration.waking().tenants().values()) {
       if (tenant.control() != null) {
-        opened.push(ControlServer.open(tenant.control(), viewOf(tenant)));
+        opened.push(ControlServer.open(tenant.control(), viewOf(tenant), Scope.OPERATE));
       }
     }
-    if (rehearsal != null) {
-      rehearsal.awaitFirstOnes();
+    if (playing != null) {
+      playing.awaitFirstOnes();
     }
     DnsServer server =
         DnsServer.start(
-            DnsAssembly.options(configuration.dns()), zones, summoner, ticker, WallClock.system());
+            DnsAssembly.options(configuration.dns()), zones, keeper, ticker, WallClock.system());
     dns = server;
     opened.push(server);
+    if (configuration.api() != null) { // queries are answered already, who waits is no client
+      ApiServer door = apiOf(configuration.api()).open();
+      api = door;
+      opened.push(door);
+    }
+  }
+
+  private ApiAssembly apiOf(Api settings) {
+    return new ApiAssembly(
+        settings,
+        tenant ->
+            tenant.isEmpty()
+                ? this
+                : viewOf(requireNonNull(served.configuration().waking().tenants().get(tenant))));
   }
 
   private List<KeptGuest> guests(Backends backends, StateDirectory state)
       throws HypervisorException {
     List<KeptGuest> kept = new ArrayList<>();
-    for (Guest guest : configuration.guests()) {
+    for (Guest guest : served.configuration().guests()) {
       GuestName name = guest.spec().name();
       List<Service> carried =
-          configuration.services().stream().filter(s -> s.guest().equals(name)).toList();
+          served.configuration().services().stream().filter(s -> s.guest().equals(name)).toList();
       if (carried.isEmpty()) {
         continue;
       }
-      Hypervisor hypervisor = backends.open(guest.backend(), state.path(), keeper, ticker);
-      hypervisors.put(name, hypervisor);
-      kept.add(
-          new KeptGuest(guest.spec(), hypervisor, guest.stop(), guest.bootDeadlineNs(), carried));
+      kept.add(open(guest, carried, backends, state.path()));
     }
     return kept;
   }
 
-  private Daemon viewOf(Tenant tenant) {
-    List<Service> own =
-        configuration.services().stream()
-            .filter(service -> tenant.equals(configuration.waking().tenant(service)))
-            .toList();
-    return new TenantView(
-        this,
-        own.stream().map(Service::name).collect(Collectors.toSet()),
-        own.stream().map(service -> service.guest().text()).collect(Collectors.toSet()));
+  private KeptGuest open(Guest guest, List<Service> carried, Backends backends, Path state)
+      throws HypervisorException {
+    Hypervisor hypervisor = backends.open(guest.backend(), state, keeper, ticker);
+    hypervisors.put(guest.spec().name(), hypervisor);
+    return new KeptGuest(guest.spec(), hypervisor, guest.stop(), guest.bootDeadlineNs(), carried);
   }
 
-  /** Whoever wakes guests comes through the gate of energy from here on. */
-  private void meter(Energy settings, Path state) throws CannotException {
+  private Changes.Host host(Backends backends, Path state) {
+    return new Changes.Host() {
+      @Override
+      public Served served() {
+        return served;
+      }
+
+      @Override
+      public Zones zones(Configuration next) throws ZoneException {
+        return Zoning.loadAgain(next, zoneMemory);
+      }
+
+      @Override
+      public void serve(Served next, Zones zones) {
+        served = next;
+        requireNonNull(dns).serve(zones);
+      }
+
+      @Override
+      public KeptGuest open(Guest guest, Service service) throws HypervisorException {
+        return RunningDaemon.this.open(guest, List.of(service), backends, state);
+      }
+
+      @Override
+      public void close(GuestName guest) {
+        hypervisors.remove(guest);
+        Connections counted = connections;
+        if (counted != null) {
+          counted.forget(guest);
+        }
+      }
+
+      @Override
+      public boolean has(GuestSpec.Network network) {
+        return network == GuestSpec.Network.TAP ? synjitsu != null : relay != null;
+      }
+
+      @Override
+      public boolean answers() {
+        return answers;
+      }
+    };
+  }
+
+  private Daemon viewOf(Tenant tenant) {
+    return new TenantView(
+        this,
+        service -> served.isService(service, tenant),
+        guest -> served.tenantOf(guest).equals(tenant.name()));
+  }
+
+  private void meter(Energy settings, Path state, @Nullable Network network)
+      throws CannotException {
+    Connections counted = network == null ? null : network.countConnections();
+    if (counted != null) {
+      opened.push(counted);
+      connections = counted;
+    }
     DaemonEnergy meters =
         DaemonEnergy.open(
             settings,
@@ -235,20 +361,38 @@ final class RunningDaemon implements Daemon, AutoCloseable {
               }
 
               @Override
+              public Collection<GuestView> views() {
+                return keeper.views();
+              }
+
+              @Override
               public Map<String, Integer> pids() {
                 return pidsOfGuests();
+              }
+
+              @Override
+              public Map<String, Long> connections() {
+                Relay relays = relay;
+                Map<GuestName, Long> counts =
+                    new TreeMap<>(relays == null ? Map.of() : relays.connections());
+                counts.putAll(counted == null ? Map.of() : counted.counts());
+                Map<String, Long> byName = new TreeMap<>();
+                counts.forEach((guest, count) -> byName.put(guest.text(), count));
+                return byName;
+              }
+
+              @Override
+              public String tenant(String guest) {
+                return served.tenantOf(guest);
               }
             });
     opened.push(meters);
     energy = meters;
-    summoner = meters.gate(keeper, this::isAwake);
   }
 
-  private boolean isAwake(GuestName guest) {
-    return keeper
-        .view(guest)
-        .map(view -> view.state().equals("ready") || view.state().equals("booting"))
-        .orElse(false);
+  private @Nullable String energyRefusal() {
+    DaemonEnergy meters = energy;
+    return meters == null ? null : meters.refusal();
   }
 
   private Map<String, Integer> pidsOfGuests() {
@@ -262,7 +406,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     return pids;
   }
 
-  private Network network(Bridge bridge) throws IOException {
+  private Network network(Bridge bridge, ProxySettings settings) throws IOException {
     Bridge.Ipv6 ipv6 = bridge.ipv6();
     Network network =
         Network.open(
@@ -271,17 +415,35 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                 IpAddr.of(bridge.address()),
                 bridge.prefix(),
                 IpAddr.of(bridge.probe()),
-                ipv6 == null ? null : new Ipv6Net(IpAddr.of(ipv6.address()), ipv6.prefix())));
+                ipv6 == null ? null : new Ipv6Net(IpAddr.of(ipv6.address()), ipv6.prefix()),
+                bridge.echo()),
+            settings.inKernel() ? liveFlows(settings.livePins()) : null);
     opened.push(network);
     return network;
   }
 
+  /** Returns what counts open connections, null where the kernel refuses it. */
+  private static @Nullable LiveFlows liveFlows(Path pins) {
+    try {
+      return LiveFlows.open(pins);
+    } catch (IOException refused) {
+      LOG.log(
+          Level.INFO,
+          "who says nothing on an open connection does not keep a guest awake, for the kernel''s"
+              + " count of them is refused: {0}",
+          refused.getMessage());
+      return null;
+    }
+  }
+
   private Synjitsu hold(Network network, ProxySettings settings) throws IOException {
-    boolean answers = services.values().stream().anyMatch(service -> service.mode() != Mode.HOLD);
+    Collection<Service> all = served.services().values();
+    // who begins with no service may get any
+    answers = all.isEmpty() || all.stream().anyMatch(service -> service.mode() != Mode.HOLD);
     Synjitsu holder =
         answers ? Synjitsu.open(network, ticker, settings) : Synjitsu.open(network, ticker);
     opened.push(holder);
-    holder.start(summoner);
+    holder.start(keeper);
     synjitsu = holder;
     return holder;
   }
@@ -291,7 +453,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   }
 
   private Relay relay() {
-    Relay opening = Relay.open(summoner, keeper, ticker, configuration.proxyProtocol());
+    Relay opening = Relay.open(keeper, keeper, ticker, served.configuration().proxyProtocol());
     opened.push(opening);
     relay = opening;
     return opening;
@@ -321,22 +483,36 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("activity").daemon().factory());
     opened.push(timer::shutdownNow);
-    timer.scheduleWithFixedDelay(
-        () -> {
-          try {
-            meter.sample(ready(), ticker.nowNs());
-          } catch (IOException | RuntimeException e) {
-            LOG.log(Level.WARNING, "the guests' traffic could not be read: {0}", e.getMessage());
-          }
-        },
-        ACTIVITY_PERIOD_MS,
-        ACTIVITY_PERIOD_MS,
-        TimeUnit.MILLISECONDS);
+    measureLater(meter, timer);
   }
 
+  private void measureLater(ActivityMeter meter, ScheduledExecutorService timer) {
+    long wishedMs = TimeUnit.NANOSECONDS.toMillis(served.shortestIdleNs()) / LOOKS_WITHIN_IDLE;
+    long periodMs = Math.clamp(wishedMs, LEAST_ACTIVITY_PERIOD_MS, ACTIVITY_PERIOD_MS);
+    var _ =
+        timer.schedule(
+            () -> {
+              try {
+                meter.sample(ready(), ticker.nowNs());
+              } catch (IOException | RuntimeException e) {
+                LOG.log(
+                    Level.WARNING, "the guests'' traffic could not be read: {0}", e.getMessage());
+              }
+              if (!timer.isShutdown()) {
+                measureLater(meter, timer);
+              }
+            },
+            periodMs,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** Quiet is when no guest has anything to do, nor has had for a second. */
   private boolean awaitQuiet(Duration atMost) throws InterruptedException {
-    return keeper.await(
-        all -> all.stream().noneMatch(view -> TURBULENT.contains(view.state())), atMost);
+    return keeper.await(all -> all.stream().allMatch(this::isSettled), atMost);
+  }
+
+  private boolean isSettled(GuestView view) {
+    return !TURBULENT.contains(view.state()) && ticker.nowNs() - view.sinceNs() > SETTLING_NS;
   }
 
   private List<GuestName> ready() {
@@ -355,8 +531,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     counters.put("dns.dropped", counts.dropped());
     counters.put("dns.slipped", counts.slipped());
     counters.put("dns.limited", counts.limited());
+    counters.put("dns.crowdedOut", counts.crowdedOut());
     counters.put("dns.unsent", counts.unsent());
     counters.put("dns.transfers", counts.transfers());
+    counters.put("dns.forwarded", counts.forwarded());
+    counters.put("dns.forwarded.failed", counts.forwardsFailed());
     counters.put("dns.summons", counts.summons());
     counters.put("dns.waits.refused", counts.waitsRefused());
     counters.put("dns.waits.expired", counts.waitsExpired());
@@ -382,11 +561,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     return "jitsu: answers on "
         + String.join(", ", listen())
         + "; "
-        + services.size()
+        + served.services().size()
         + " services on "
         + hypervisors.size()
         + " guests; control socket "
-        + configuration.daemon().control();
+        + served.configuration().daemon().control();
   }
 
   private List<String> listen() {
@@ -400,7 +579,10 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   @Override
   public Status status() {
     Map<GuestName, String> backends = new TreeMap<>();
-    configuration.guests().forEach(guest -> backends.put(guest.spec().name(), guest.backend()));
+    served
+        .configuration()
+        .guests()
+        .forEach(guest -> backends.put(guest.spec().name(), guest.backend()));
     long nowNs = ticker.nowNs();
     List<Status.Guest> guests =
         keeper.views().stream()
@@ -412,17 +594,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                         view.state(),
                         (nowNs - view.sinceNs()) / 1e9,
                         view.starts(),
-                        detail(view, nowNs)))
-            .toList();
-    List<Status.Service> named =
-        services.values().stream()
-            .map(
-                service ->
-                    new Status.Service(
-                        service.name(),
-                        service.guest().text(),
-                        service.addresses().stream().map(AddressText::of).toList(),
-                        service.ports().stream().map(Port::toString).toList()))
+                        view.attachment(),
+                        withLabel(view.name(), detail(view, nowNs))))
             .toList();
     Map<String, Long> counters = new TreeMap<>();
     counters.put("guests.overflows", keeper.overflows());
@@ -438,27 +611,45 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       synjitsu.drops().forEach((reason, count) -> counters.put("held.dropped." + reason, count));
       synjitsu.proxied().forEach((end, count) -> counters.put("answered." + end, count));
     }
+    if (api != null) {
+      counters.put("api.strangers", api.strangers());
+    }
     if (relay != null) {
       relay.counts().forEach((what, count) -> counters.put("relayed." + what, count));
     }
     return new Status(
         ProcessHandle.current().pid(),
         (nowNs - startedNs) / 1e9,
+        rehearsal != null && !rehearsal.isOver(),
         listen(),
         guests,
-        named,
+        served.services().values().stream().map(this::service).toList(),
         counters,
-        energy == null ? null : energy.status(this::tenantOf));
+        energy == null
+            ? null
+            : energy.status(keeper.refusals().counts().getOrDefault(Reason.ENERGY, 0L)));
   }
 
-  /** Returns the tenant that a guest works for, by its first service; empty when it is nobody's. */
-  private String tenantOf(String guest) {
-    return services.values().stream()
-        .filter(service -> service.guest().text().equals(guest))
-        .findFirst()
-        .map(service -> configuration.waking().tenant(service))
-        .map(Tenant::name)
-        .orElse("");
+  private Status.Service service(Service service) {
+    Tenant tenant = served.configuration().waking().tenant(service);
+    return new Status.Service(
+        service.name(),
+        service.names(),
+        service.guest().text(),
+        keeper.view(service.guest()).map(GuestView::state).orElse(""),
+        tenant == null ? "" : tenant.name(),
+        service.addresses().stream().map(AddressText::of).toList(),
+        service.ports().stream().map(Port::toString).toList(),
+        service.mode().name().toLowerCase(Locale.ROOT),
+        service.wake().name().toLowerCase(Locale.ROOT),
+        service.idleNs() / 1e9,
+        service.ttlSeconds());
+  }
+
+  /** Says for which label of its pool a guest is. */
+  private String withLabel(GuestName guest, String detail) {
+    String label = seats == null ? "" : seats.labelOf(guest);
+    return label.isEmpty() ? detail : "for " + label + (detail.isEmpty() ? "" : "; " + detail);
   }
 
   private static String detail(GuestView view, long nowNs) {
@@ -471,6 +662,16 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   @Override
   public List<Start> starts() {
     return keeper.starts().starts().stream().map(this::start).toList();
+  }
+
+  @Override
+  public long lastEvent() {
+    return events.last();
+  }
+
+  @Override
+  public EventLog.Batch eventsSince(long number) {
+    return events.since(number);
   }
 
   @Override
@@ -500,7 +701,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
             .map(
                 mark ->
                     new Start.Moment(
-                        mark.phase().name().toLowerCase(java.util.Locale.ROOT),
+                        mark.phase().name().toLowerCase(Locale.ROOT),
                         (mark.atNs() - beganNs) / 1e6,
                         mark.atNs()))
             .toList();
@@ -515,16 +716,34 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   @Override
   public Optional<String> metrics() {
-    return Optional.ofNullable(energy).map(DaemonEnergy::metrics);
+    return Optional.of(
+        requireNonNull(
+                metrics.updateAndGet(
+                    known ->
+                        known == null ? new DaemonMetrics(this::status, durations, energy) : known))
+            .scrape());
+  }
+
+  @Override
+  public synchronized Change add(String yaml) {
+    return dns == null || changes == null ? UNCHANGED : changes.add(yaml);
+  }
+
+  @Override
+  public synchronized Change remove(String service) {
+    return dns == null || changes == null ? UNCHANGED : changes.remove(service);
   }
 
   @Override
   public Optional<CompletionStage<Outcome>> summon(String service) {
-    return Optional.ofNullable(services.get(service))
+    return Optional.ofNullable(served.services().get(service))
         .map(s -> keeper.summon(s, new Cause.Asked(ticker.nowNs())));
   }
 
-  /** Reads zone files and the certificate again; what is broken leaves all as it was. */
+  /**
+   * Reads zone files, certificates, tokens and the cookies' secrets again; what is broken leaves
+   * all as it was.
+   */
   @Override
   public synchronized List<String> reload() {
     DnsServer server = dns;
@@ -532,14 +751,25 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       return List.of("the daemon is still starting");
     }
     try {
-      Zones zones = Zoning.load(configuration);
+      Configuration configuration = served.configuration();
+      Zones zones = Zoning.loadAgain(configuration, zoneMemory);
+      List<CookieSecret> secrets =
+          DnsAssembly.cookieSecrets(configuration.dns().terms().cookieSecret());
+      ApiServer door = api;
+      Api settings = configuration.api();
+      Runnable renewal =
+          door == null || settings == null ? () -> {} : apiOf(settings).renewal(door);
       server.renewCertificate();
+      server.shareCookies(secrets);
       server.serve(zones);
+      renewal.run();
       LOG.log(Level.INFO, "the zones were read again");
       return List.of();
+    } catch (CannotException e) {
+      return List.of(String.valueOf(e.getMessage()));
     } catch (ZoneException e) {
       return e.problems();
-    } catch (ListenException e) {
+    } catch (ListenException | IOException e) {
       return List.of(String.valueOf(e.getMessage()));
     }
   }
@@ -572,12 +802,12 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   }
 
   @Override
-  public Optional<String> console(String guest) {
+  public Optional<Printed> printed(String guest) {
     return hypervisors.entrySet().stream()
         .filter(
             entry -> entry.getKey().text().equals(guest) && entry.getValue() instanceof HasConsole)
         .findAny()
-        .map(entry -> ((HasConsole) entry.getValue()).console(entry.getKey()));
+        .map(entry -> ((HasConsole) entry.getValue()).printed(entry.getKey()));
   }
 
   @Override

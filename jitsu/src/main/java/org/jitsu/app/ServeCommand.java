@@ -1,7 +1,13 @@
 package org.jitsu.app;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
+import org.jitsu.config.Configuration;
+import org.jitsu.config.Daemon;
 import org.jitsu.core.time.Ticker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,11 +19,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Answers DNS queries and boots the guests behind the names.",
+      "SIGHUP has it read zone files, certificates and secrets again, as jitsu reload does.",
       "SIGTERM or Ctrl-C ends the daemon; guests that run go on running, and the next daemon finds them."
     },
     footerHeading = "%nExample:%n",
     footer = "  bin/jitsu serve -c docs/examples/hello.yaml")
 final class ServeCommand implements Callable<Integer> {
+
+  private static final System.Logger LOG = System.getLogger(ServeCommand.class.getName());
 
   @Mixin private ConfigurationOption configuration = new ConfigurationOption();
 
@@ -31,13 +40,48 @@ final class ServeCommand implements Callable<Integer> {
     if (verbose) {
       LogFormat.level(Level.FINE);
     }
+    serve(configuration.file());
+    return 0;
+  }
+
+  /** Runs the daemon of this configuration until it is told to end. */
+  static void serve(Path file) throws CannotException {
     try (Termination termination = new Termination();
         Backends backends = new Backends();
-        RunningDaemon daemon =
-            RunningDaemon.start(configuration.load(backends.names()), backends, Ticker.system())) {
+        RunningDaemon daemon = start(file, backends)) {
+      Hangup.listen(() -> reload(daemon));
       System.err.println(daemon.greeting());
       termination.await();
     }
-    return 0;
+  }
+
+  private static RunningDaemon start(Path file, Backends backends) throws CannotException {
+    List<Path> damaged = new ArrayList<>();
+    Origin origin = ConfigurationOption.origin(file, backends.names(), damaged::add);
+    Configuration whole = ConfigurationOption.load(origin);
+    if (whole.daemon().log() == Daemon.Log.JSON) {
+      LogFormat.json();
+    }
+    RunningDaemon daemon = RunningDaemon.start(whole, origin, backends, Ticker.system());
+    damaged.forEach(one -> setAside(origin.kept(), one)); // the directory is locked by now
+    return daemon;
+  }
+
+  private static void setAside(AdditionFiles files, Path file) {
+    try {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "{0} is damaged, and what it added is not served; it is kept as {1}",
+          file,
+          files.setAside(file));
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.ERROR, "{0} is damaged, and stays: {1}", file, e);
+    }
+  }
+
+  private static void reload(RunningDaemon daemon) {
+    daemon
+        .reload()
+        .forEach(wrong -> LOG.log(System.Logger.Level.ERROR, "not read again: {0}", wrong));
   }
 }

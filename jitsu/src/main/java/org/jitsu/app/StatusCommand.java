@@ -1,15 +1,11 @@
 package org.jitsu.app;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jitsu.ops.ControlClient;
 import org.jitsu.ops.Refusal;
 import org.jitsu.ops.Status;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,13 +25,7 @@ import picocli.CommandLine.Spec;
     })
 final class StatusCommand implements Callable<Integer> {
 
-  @Mixin private ConfigurationOption configuration = new ConfigurationOption();
-
-  @Option(
-      names = "--control",
-      paramLabel = "SOCKET",
-      description = "The daemon's control socket, instead of the configuration's.")
-  private @Nullable Path control;
+  @Mixin private DaemonOption daemon = new DaemonOption();
 
   @Option(names = "--refusals", description = "Show who was refused lately, and why.")
   private boolean refusals;
@@ -51,21 +41,18 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CannotException {
     PrintWriter out = spec.commandLine().getOut();
-    Path socket =
-        control == null ? configuration.load(new Backends().names()).daemon().control() : control;
-    try (ControlClient client = new ControlClient(socket)) {
-      if (refusals) {
-        print(client.refusals(), out);
-      } else if (metrics) {
-        out.print(client.metrics());
-      } else if (json) {
-        out.print(client.statusJson());
-      } else {
-        print(client.status(), out);
-      }
-    } catch (IOException e) {
-      throw new CannotException(String.valueOf(e.getMessage()), e);
-    }
+    daemon.ask(
+        client -> {
+          if (refusals) {
+            print(client.refusals(), out);
+          } else if (metrics) {
+            out.print(client.metrics());
+          } else if (json) {
+            out.print(client.statusJson());
+          } else {
+            print(client.status(), out);
+          }
+        });
     out.flush();
     return 0;
   }
@@ -75,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
         Locale.ROOT,
         "jitsu, process %d, up %s, answers on %s%n",
         status.pid(),
-        span(status.uptimeSeconds()),
+        Spans.of(status.uptimeSeconds()),
         String.join(", ", status.listen()));
     out.printf(
         Locale.ROOT,
@@ -93,17 +80,25 @@ final class StatusCommand implements Callable<Integer> {
           guest.name(),
           guest.backend(),
           guest.state(),
-          span(guest.sinceSeconds()),
+          Spans.of(guest.sinceSeconds()),
           guest.starts(),
           guest.detail());
     }
-    out.printf(Locale.ROOT, "%n%-32s %-20s %-24s %s%n", "SERVICE", "GUEST", "ADDRESSES", "PORTS");
+    out.printf(
+        Locale.ROOT,
+        "%n%-32s %-20s %-9s %-24s %s%n",
+        "SERVICE",
+        "GUEST",
+        "STATE",
+        "ADDRESSES",
+        "PORTS");
     for (Status.Service service : status.services()) {
       out.printf(
           Locale.ROOT,
-          "%-32s %-20s %-24s %s%n",
+          "%-32s %-20s %-9s %-24s %s%n",
           service.name(),
           service.guest(),
+          service.state(),
           String.join(",", service.addresses()),
           String.join(",", service.ports()));
     }
@@ -115,21 +110,43 @@ final class StatusCommand implements Callable<Integer> {
   private static void print(Status.Energy energy, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%nenergy (%s; %s): %s, %.1f J today, %d refused%n",
+        "%nenergy (%s; %s): %s, %.1f J since the start, %.1f J today, %d refused%n",
         energy.quality(),
         String.join(" + ", energy.zones()),
         energy.watts() == null ? "power unknown" : number("%.3f W", energy.watts()),
+        energy.joules(),
         energy.joulesToday(),
         energy.refused());
     if (energy.refusing() != null) {
       out.println("  " + energy.refusing());
     }
-    energy.guests().forEach((guest, sum) -> print("guest " + guest, sum, out));
-    energy.tenants().forEach((tenant, sum) -> print("tenant " + tenant, sum, out));
+    if (!energy.guests().isEmpty()) {
+      out.printf(
+          "%n%-28s %12s %-9s %17s %17s %14s%n",
+          "ABOVE IDLE", "J", "QUALITY", "J/START", "J/CONNECTION", "IDLE W");
+      energy.guests().forEach((guest, account) -> print("guest " + guest, account, out));
+      energy.tenants().forEach((tenant, account) -> print("tenant " + tenant, account, out));
+      print("all guests", energy.all(), out);
+      out.println("what starts, connections and idle seconds took of it is estimated");
+    }
   }
 
-  private static void print(String whose, Status.Sum sum, PrintWriter out) {
-    out.printf(Locale.ROOT, "  %-28s %12.3f J  %s%n", whose, sum.joules(), sum.quality());
+  private static void print(String whose, Status.Account account, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%-28s %12.3f %-9s %17s %17s %14s%n",
+        whose,
+        account.joules(),
+        account.quality(),
+        each(account.start()),
+        each(account.serve()),
+        account.idle().watts() == null ? "-" : number("%.3f", account.idle().watts()));
+  }
+
+  private static String each(Status.Part part) {
+    return part.joulesOfOne() == null
+        ? "-"
+        : String.format(Locale.ROOT, "%.4f (n=%d)", part.joulesOfOne(), part.count());
   }
 
   private static String number(String format, double value) {
@@ -142,21 +159,11 @@ final class StatusCommand implements Callable<Integer> {
       out.printf(
           Locale.ROOT,
           "%8s %-32s %-13s %s: %s%n",
-          span(refusal.secondsAgo()),
+          Spans.of(refusal.secondsAgo()),
           refusal.service(),
           refusal.reason(),
           refusal.cause(),
           refusal.detail());
     }
-  }
-
-  private static String span(double seconds) {
-    if (seconds < 60) {
-      return String.format(Locale.ROOT, "%.1fs", seconds);
-    }
-    long whole = (long) seconds;
-    return whole < 3600
-        ? whole / 60 + "m" + whole % 60 + "s"
-        : whole / 3600 + "h" + whole / 60 % 60 + "m";
   }
 }

@@ -3,10 +3,13 @@ package org.jitsu.app;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.ops.Change;
 import org.jitsu.ops.Daemon;
+import org.jitsu.ops.EventLog;
 import org.jitsu.ops.Refusal;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
@@ -16,10 +19,11 @@ import org.jitsu.ops.Status;
  * were no others.
  *
  * @param whole the daemon
- * @param services the first names of the tenant's services
- * @param guests the names of their guests
+ * @param services tells the first names of the tenant's services
+ * @param guests tells the names of their guests
  */
-record TenantView(Daemon whole, Set<String> services, Set<String> guests) implements Daemon {
+record TenantView(Daemon whole, Predicate<String> services, Predicate<String> guests)
+    implements Daemon {
 
   @Override
   public Status status() {
@@ -27,21 +31,36 @@ record TenantView(Daemon whole, Set<String> services, Set<String> guests) implem
     return new Status(
         all.pid(),
         all.uptimeSeconds(),
+        all.rehearsing(),
         all.listen(),
-        all.guests().stream().filter(guest -> guests.contains(guest.name())).toList(),
-        all.services().stream().filter(service -> services.contains(service.name())).toList(),
+        all.guests().stream().filter(guest -> guests.test(guest.name())).toList(),
+        all.services().stream().filter(service -> services.test(service.name())).toList(),
         Map.of(),
         null);
   }
 
   @Override
   public List<Start> starts() {
-    return whole.starts().stream().filter(start -> guests.contains(start.guest())).toList();
+    return whole.starts().stream().filter(start -> guests.test(start.guest())).toList();
+  }
+
+  @Override
+  public long lastEvent() {
+    return whole.lastEvent();
+  }
+
+  @Override
+  public EventLog.Batch eventsSince(long number) {
+    EventLog.Batch all = whole.eventsSince(number);
+    return new EventLog.Batch(
+        all.last(),
+        all.lost(),
+        all.events().stream().filter(event -> guests.test(event.guest())).toList());
   }
 
   @Override
   public List<Refusal> refusals() {
-    return whole.refusals().stream().filter(each -> services.contains(each.service())).toList();
+    return whole.refusals().stream().filter(each -> services.test(each.service())).toList();
   }
 
   /** The zones are the operator's. */
@@ -50,18 +69,30 @@ record TenantView(Daemon whole, Set<String> services, Set<String> guests) implem
     return List.of("only the operator has the zones read again");
   }
 
+  /** What is served is the operator's. */
+  @Override
+  public Change add(String yaml) {
+    return new Change.Wrong(List.of("only the operator has services added"));
+  }
+
+  /** Likewise. */
+  @Override
+  public Change remove(String service) {
+    return new Change.Wrong(List.of("only the operator has services removed"));
+  }
+
   @Override
   public Optional<CompletionStage<Outcome>> summon(String service) {
-    return services.contains(service) ? whole.summon(service) : Optional.empty();
+    return services.test(service) ? whole.summon(service) : Optional.empty();
   }
 
   @Override
   public boolean stop(String guest) {
-    return guests.contains(guest) && whole.stop(guest);
+    return guests.test(guest) && whole.stop(guest);
   }
 
   @Override
-  public Optional<String> console(String guest) {
-    return guests.contains(guest) ? whole.console(guest) : Optional.empty();
+  public Optional<Printed> printed(String guest) {
+    return guests.test(guest) ? whole.printed(guest) : Optional.empty();
   }
 }

@@ -1,11 +1,15 @@
 package org.jitsu.config;
 
+import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jitsu.core.Mac;
 import org.jitsu.core.service.Port;
 
@@ -18,11 +22,47 @@ final class Addresses {
       Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)\\]|([^:\\[\\]]+)):([0-9]{1,5})");
   private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/(tcp|udp)");
 
+  /** How many addresses a range may have. */
+  private static final int MAX_RANGE = 4096;
+
   private Addresses() {}
 
   /** Reads the address of one host, {@code 10.77.0.10} or {@code fd00:77::10}. */
   static InetAddress host(String text) {
     return text.contains(":") ? host6(text) : host4(text);
+  }
+
+  /** Reads one host's address, or those from one to another: {@code 10.77.0.10-10.77.0.19}. */
+  static List<InetAddress> hosts(String text) {
+    int dash = text.indexOf('-');
+    if (dash < 0) {
+      return List.of(host(text));
+    }
+    InetAddress first = host(text.substring(0, dash));
+    InetAddress last = host(text.substring(dash + 1));
+    BigInteger from = new BigInteger(1, first.getAddress());
+    BigInteger count = new BigInteger(1, last.getAddress()).subtract(from).add(BigInteger.ONE);
+    if (first.getClass() != last.getClass()
+        || count.signum() <= 0
+        || count.compareTo(BigInteger.valueOf(MAX_RANGE)) > 0) {
+      throw new IllegalArgumentException(
+          Words.quote(text) + " is not 1 to " + MAX_RANGE + " addresses, the lowest first");
+    }
+    return IntStream.range(0, count.intValue())
+        .mapToObj(i -> plus(first, BigInteger.valueOf(i)))
+        .toList();
+  }
+
+  private static InetAddress plus(InetAddress first, BigInteger offset) {
+    byte[] sum = new byte[first.getAddress().length];
+    byte[] digits = new BigInteger(1, first.getAddress()).add(offset).toByteArray();
+    int length = Math.min(digits.length, sum.length); // a sign may come before them
+    System.arraycopy(digits, digits.length - length, sum, sum.length - length, length);
+    try {
+      return InetAddress.getByAddress(sum);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("it has the length of an address", e);
+    }
   }
 
   /** Reads the IPv4 address of one host, {@code 10.77.0.10}. */

@@ -15,17 +15,17 @@ final class BackendOptions {
 
   /** Values, each with an example. */
   private static final Map<String, String> VALUES =
-      Map.of(
-          "machine",
-          "microvm",
-          "accel",
-          "auto",
-          "cpus-on",
-          "\"0-1\"",
-          "uri",
-          "qemu:///system",
-          DOMAIN,
-          "www");
+      Map.ofEntries(
+          Map.entry("machine", "microvm"),
+          Map.entry("accel", "auto"),
+          Map.entry("cpus-on", "\"0-1\""),
+          Map.entry("uri", "qemu:///system"),
+          Map.entry(DOMAIN, "www"),
+          Map.entry("ssh", "root@xen1.example.org"),
+          Map.entry("host-key", "ssh-ed25519 AAAAC3..."),
+          Map.entry("type", "pvh"),
+          Map.entry("bridge", "xenbr0"),
+          Map.entry("guest-address", "10.0.0.16"));
 
   /** Lines of words, each with an example. */
   private static final Map<String, String> LINES =
@@ -42,6 +42,10 @@ final class BackendOptions {
     Map<String, String> options = new LinkedHashMap<>();
     VALUES.forEach((key, example) -> put(options, key, section.take(key, example, t -> t)));
     LINES.forEach((key, example) -> put(options, key, section.takeLine(key, example, t -> t)));
+    put(
+        options,
+        "ssh-key",
+        section.take("ssh-key", "id_ed25519", t -> section.resolve(t).toString()));
     put(options, "tender", section.take("tender", "spt", program(section)));
     put(options, "memory-limit", section.take("memory-limit", "64MiB", BackendOptions::bytes));
     put(options, "cpu-limit", section.take("cpu-limit", "50%", BackendOptions::percent));

@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param prefix how many bits of the address are the net, 1 to 30
  * @param probe the address that Synjitsu's probes come from: of this net, and of nobody else
  * @param ipv6 this host's IPv6 address on it; null when there is none
+ * @param echo whether echo requests to addresses of guests that are away are answered
  */
 public record Bridge(
-    String name, InetAddress address, int prefix, InetAddress probe, @Nullable Ipv6 ipv6) {
+    String name,
+    InetAddress address,
+    int prefix,
+    InetAddress probe,
+    @Nullable Ipv6 ipv6,
+    boolean echo) {
 
   /**
    * An IPv6 address and its net.
@@ -25,6 +31,6 @@ public record Bridge(
 
   /** A bridge of IPv4 alone. */
   public Bridge(String name, InetAddress address, int prefix, InetAddress probe) {
-    this(name, address, prefix, probe, null);
+    this(name, address, prefix, probe, null, true);
   }
 }

@@ -2,6 +2,7 @@ package org.jitsu.config;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe null when it was left out
  * @param net6 the same of IPv6; null when it was left out, or not right
  * @param saysIpv6 whether it was not left out
+ * @param echo whether echo requests are answered for guests that are away
  */
 record BridgeDraft(
     Section section,
@@ -20,7 +22,11 @@ record BridgeDraft(
     @Nullable Ipv4Net net,
     @Nullable Placed<Inet4Address> probe,
     @Nullable Ipv6Net net6,
-    boolean saysIpv6) {
+    boolean saysIpv6,
+    boolean echo) {
+
+  private static final String ANSWER = "answer";
+  private static final List<String> ECHO = List.of(ANSWER, "silence");
 
   private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
 
@@ -36,7 +42,8 @@ record BridgeDraft(
             net == null ? null : net.value(),
             probe,
             net6 == null ? null : net6.value(),
-            saysIpv6);
+            saysIpv6,
+            section.take("echo", ANSWER, Words.oneOf(ECHO), ANSWER).value().equals(ANSWER));
     draft.checkProbe();
     return draft;
   }
@@ -57,7 +64,7 @@ record BridgeDraft(
       return null;
     }
     Bridge.Ipv6 ipv6 = net6 == null ? null : new Bridge.Ipv6(net6.host(), net6.prefix());
-    return new Bridge(name, net.host(), net.prefix(), from, ipv6);
+    return new Bridge(name, net.host(), net.prefix(), from, ipv6, echo);
   }
 
   private void checkProbe() {

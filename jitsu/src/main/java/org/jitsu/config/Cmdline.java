@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class Cmdline {
 
   private static final List<String> WORDS =
-      List.of("address", "prefix", "gateway", "address6", "prefix6", "gateway6", "name");
+      List.of("address", "prefix", "gateway", "address6", "prefix6", "gateway6", "name", "label");
   private static final Pattern TEMPLATE = Pattern.compile("(\\$?)\\$\\{([^}]*)(\\}?)");
 
   private Cmdline() {}
@@ -74,6 +74,7 @@ final class Cmdline {
     return switch (word) {
       case "address" -> "no service has this guest, or its first one no IPv4 address";
       case "address6" -> "no service has this guest, or its first one no IPv6 address";
+      case "label" -> "it stands in the cmdline of the only guest of one wildcard service";
       default -> "the guest's network has no IPv6";
     };
   }

@@ -3,6 +3,7 @@ package org.jitsu.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jitsu.core.service.Pool;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.wake.WakeLimits;
 import org.jspecify.annotations.Nullable;
@@ -14,25 +15,31 @@ import org.jspecify.annotations.Nullable;
  * @param bridge the services' network; null when there is none, and then no guest has a TAP
  * @param guests the guests, in the order of the file
  * @param services the services, in the order of the file; the guest of each is among {@code guests}
+ * @param pools the wildcard services with a guest for each label; their seats are among {@code
+ *     services}
  * @param proxyProtocol the services whose guests are told by the PROXY protocol who connects, by
  *     the services' first names
  * @param daemon the daemon's own places
  * @param waking who may wake the guests, and how often
  * @param energy what is metered, and how much may be used; null when nothing is
+ * @param api the control door over TCP; null when there is none
  */
 public record Configuration(
     Dns dns,
     @Nullable Bridge bridge,
     List<Guest> guests,
     List<Service> services,
+    List<Pool> pools,
     Set<String> proxyProtocol,
     Daemon daemon,
     WakeLimits waking,
-    @Nullable Energy energy) {
+    @Nullable Energy energy,
+    @Nullable Api api) {
 
   public Configuration {
     guests = List.copyOf(guests);
     services = List.copyOf(services);
+    pools = List.copyOf(pools);
     proxyProtocol = Set.copyOf(proxyProtocol);
   }
 
@@ -44,7 +51,7 @@ public record Configuration(
    * @throws ConfigurationException with all that is wrong
    */
   public static Loaded load(Path file, Set<String> backends) throws ConfigurationException {
-    return ConfigurationReader.read(file, backends, defaultState());
+    return ConfigurationFile.read(file).load(backends, List.of());
   }
 
   /** Returns where state is kept when nothing else is said. */

@@ -9,8 +9,17 @@ import java.util.Map;
  *
  * @param state the directory of what survives the daemon: sockets, pid files, consoles
  * @param control the Unix socket that {@code jitsu status} speaks to
+ * @param log how its log is written
  */
-public record Daemon(Path state, Path control) {
+public record Daemon(Path state, Path control, Log log) {
+
+  /** How the log is written. */
+  public enum Log {
+    /** A line for people. */
+    TEXT,
+    /** An object for programs, a line each. */
+    JSON
+  }
 
   /** What {@code sun_path} has room for before its final NUL (unix(7)). */
   private static final int MAX_SOCKET_BYTES = 107;
@@ -25,7 +34,8 @@ public record Daemon(Path state, Path control) {
       String what = "a Unix socket's path has at most 107 bytes, and this has more: " + path;
       section.problems().error(control.at(), what, "control: /run/jitsu.sock");
     }
-    return new Daemon(state.value(), control.value());
+    Placed<Log> log = section.take("log", "json", Words.oneOf(Log.class), Log.TEXT);
+    return new Daemon(state.value(), control.value(), log.value());
   }
 
   /**

@@ -55,15 +55,32 @@ public record Dns(
   public record Key(String name, String algorithm, Path secret) {}
 
   /**
-   * DNS over TLS (RFC 7858).
+   * DNS over TLS (RFC 7858) and over HTTPS (RFC 8484).
    *
+   * @param https where the latter is spoken
    * @param certificate a PEM file of the certificate chain
    * @param key a PEM file of the private key
    */
-  public record Tls(List<InetSocketAddress> listen, Path certificate, Path key) {
+  public record Tls(
+      List<InetSocketAddress> listen, List<InetSocketAddress> https, Path certificate, Path key) {
 
     public Tls {
+      https = List.copyOf(https);
       listen = List.copyOf(listen);
+    }
+  }
+
+  /**
+   * Passing on of queries for names that are not ours.
+   *
+   * @param to the resolvers that are asked
+   * @param from the clients that are served
+   */
+  public record Forward(List<InetSocketAddress> to, List<Prefix> from) {
+
+    public Forward {
+      to = List.copyOf(to);
+      from = List.copyOf(from);
     }
   }
 
@@ -74,6 +91,7 @@ public record Dns(
    * @param cookieSecret the file of the secrets of DNS cookies; null for secrets of its own
    * @param repliesPerSecond how many equal replies a prefix gets over UDP; 0 for any number
    * @param unlimited clients that get any number
+   * @param forward whose queries for other names are passed on; null for nobody's
    */
   public record Terms(
       String identity,
@@ -81,7 +99,8 @@ public record Dns(
       int repliesPerSecond,
       List<Prefix> unlimited,
       List<Key> keys,
-      @Nullable Tls tls) {
+      @Nullable Tls tls,
+      @Nullable Forward forward) {
 
     static final int REPLIES_PER_SECOND = 200;
 
@@ -89,7 +108,7 @@ public record Dns(
 
     /** What is so when nothing is said. */
     public static final Terms DEFAULTS =
-        new Terms("", null, REPLIES_PER_SECOND, UNLIMITED, List.of(), null);
+        new Terms("", null, REPLIES_PER_SECOND, UNLIMITED, List.of(), null, null);
 
     public Terms {
       unlimited = List.copyOf(unlimited);

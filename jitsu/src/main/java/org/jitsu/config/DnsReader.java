@@ -1,5 +1,6 @@
 package org.jitsu.config;
 
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,24 +19,27 @@ final class DnsReader {
   private static final List<String> DEFAULT_LISTEN = List.of("127.0.0.1:5353", "[::1]:5353");
   private static final List<String> ALGORITHMS =
       List.of("hmac-sha256", "hmac-sha384", "hmac-sha512", "hmac-sha224", "hmac-sha1");
+  private static final int MIN_BITS = 8; // 10.0.0.0/8
+  private static final int MIN_BITS6 = 7; // fc00::/7
   private static final int MAX_REPLIES = 1_000_000;
   private static final String PREFIXES = "[192.0.2.0/24]";
 
   private final Section section;
   private final List<Dns.Key> keys;
+  private final List<InetSocketAddress> own;
 
   private DnsReader(Section section) {
     this.section = section;
     this.keys = keys(section);
+    this.own = listen(section, DEFAULT_LISTEN);
   }
 
   static Dns read(Section section) {
     var reader = new DnsReader(section);
-    return new Dns(
-        reader.listen(section, DEFAULT_LISTEN), reader.zones(), Map.of(), reader.terms());
+    return new Dns(reader.own, reader.zones(), Map.of(), reader.terms());
   }
 
-  private List<InetSocketAddress> listen(Section from, List<String> usual) {
+  private static List<InetSocketAddress> listen(Section from, List<String> usual) {
     if (!from.has("listen") && !usual.isEmpty()) {
       return usual.stream().map(Addresses::socket).toList();
     }
@@ -89,17 +93,53 @@ final class DnsReader {
             .value(),
         section.has("unlimited") ? unlimited : Dns.Terms.UNLIMITED,
         keys,
-        section.has("tls") ? tls() : null);
+        section.has("tls") ? tls() : null,
+        section.has("forward") ? forward() : null);
+  }
+
+  private Dns.Forward forward() {
+    Section forward = section.section("forward", "{ to: [192.0.2.1:53], from: [10.0.0.0/8] }");
+    List<Placed<InetSocketAddress>> to =
+        forward.requireList("to", "[192.0.2.1:53]", Addresses::socket);
+    to.stream()
+        .filter(resolver -> own.contains(resolver.value()))
+        .forEach(
+            resolver ->
+                section
+                    .problems()
+                    .error(
+                        resolver.at(),
+                        "dns.forward.to: the server would ask itself",
+                        "to: [192.0.2.1:53]"));
+    return new Dns.Forward(
+        values(to), values(forward.requireList("from", PREFIXES, DnsReader::clients)));
+  }
+
+  /** Reads who may ask for anything: never everybody. */
+  private static Prefix clients(String text) {
+    Prefix prefix = Prefix.parse(text);
+    int least = prefix.network() instanceof Inet4Address ? MIN_BITS : MIN_BITS6;
+    if (prefix.bits() < least) {
+      throw new IllegalArgumentException(
+          Words.quote(text)
+              + " would make an open resolver, which others attack with: /"
+              + least
+              + " or longer");
+    }
+    return prefix;
   }
 
   private Dns.@Nullable Tls tls() {
     Section tls = section.section("tls", "{ certificate: cert.pem, key: key.pem }");
-    List<InetSocketAddress> listen = listen(tls, List.of());
+    List<InetSocketAddress> https =
+        values(tls.takeList("https", "[192.0.2.53:443]", Addresses::socket));
+    List<InetSocketAddress> listen =
+        https.isEmpty() || tls.has("listen") ? listen(tls, List.of()) : List.of();
     Placed<Path> certificate = tls.require("certificate", "cert.pem", tls::resolve);
     Placed<Path> key = tls.require("key", "key.pem", tls::resolve);
     return certificate == null || key == null
         ? null
-        : new Dns.Tls(listen, certificate.value(), key.value());
+        : new Dns.Tls(listen, https, certificate.value(), key.value());
   }
 
   private static List<Dns.Key> keys(Section section) {

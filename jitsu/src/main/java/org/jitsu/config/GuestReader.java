@@ -1,15 +1,13 @@
 package org.jitsu.config;
 
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
+import org.jitsu.core.hash.Sha256;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class GuestReader {
 
   private static final List<String> STARTS = List.of("create");
+  private static final int ONLY = -1; // of a guest that is no seat of a pool
   private static final int MAX_CPUS = 255;
   private static final long MEMORY_BYTES = 64L << 20;
   private static final long DEADLINE_NS = Duration.ofSeconds(10).toNanos();
@@ -44,6 +44,7 @@ final class GuestReader {
   private final @Nullable BridgeDraft bridge;
   private final Map<String, List<ServiceDraft>> services;
   private final Map<Mac, String> macs = new HashMap<>();
+  private final Set<String> pools = new HashSet<>();
   private final Map<String, Network> networks = new HashMap<>();
 
   /**
@@ -63,8 +64,16 @@ final class GuestReader {
     return networks;
   }
 
-  /** Reads a guest; null when it was so wrong that there is none. */
-  @Nullable Guest read(Section section) {
+  /** Returns the guests of pools that were read so far, by their names in the file. */
+  Set<String> pools() {
+    return pools;
+  }
+
+  /**
+   * Reads a guest: one, or one for each seat where its service is a pool. None when it was so wrong
+   * that there is none.
+   */
+  List<Guest> read(Section section) {
     Placed<String> key = section.name();
     List<ServiceDraft> own = services.getOrDefault(key.value(), List.of());
     if (own.isEmpty()) {
@@ -78,21 +87,74 @@ final class GuestReader {
     Placed<String> backend = section.require("backend", "qemu", Words.oneOf(backends));
     var stop = section.take("stop", "destroy", Words.oneOf(StopMode.class), StopMode.DESTROY);
     long bootDeadlineNs = durationNs(section, "boot");
-    GuestSpec spec = spec(key, section, network, own);
-    return spec == null || backend == null
-        ? null
-        : new Guest(spec, backend.value(), stop.value(), bootDeadlineNs);
+    int seats = 1;
+    boolean isPool = isPool(section, own, network);
+    if (isPool) {
+      seats = own.getFirst().seats();
+      checkPool(section, own.getFirst(), stop);
+    }
+    List<Guest> guests = new ArrayList<>();
+    for (int i = 0; i < seats; i++) {
+      GuestSpec spec = spec(key, section, network, own, isPool ? i : ONLY);
+      if (spec == null || backend == null) {
+        return List.of();
+      }
+      guests.add(new Guest(spec, backend.value(), stop.value(), bootDeadlineNs));
+    }
+    return guests;
+  }
+
+  /** A guest that wants to know its label is one of a pool. */
+  private boolean isPool(Section section, List<ServiceDraft> own, Network network) {
+    Placed<String> cmdline = section.take("cmdline", "\"name=${label}\"", text -> text, "");
+    boolean isPool =
+        cmdline.value().contains(GuestSpec.LABEL)
+            && network == Network.TAP
+            && own.size() == 1
+            && own.getFirst().names().size() == 1
+            && own.getFirst().names().getFirst().value().startsWith("*.")
+            && own.getFirst().seats() > 0;
+    if (isPool) {
+      pools.add(section.name().value());
+    }
+    return isPool;
+  }
+
+  private static void checkPool(Section section, ServiceDraft service, Placed<StopMode> stop) {
+    String who = "each label of " + service.names().getFirst().value() + " has a guest of its own";
+    if (stop.value() == StopMode.PAUSE) {
+      String what = "stop: " + who + ", and one that is paused could serve no other label";
+      section.problems().error(stop.at(), what, "stop: destroy");
+    }
+    if (!service.isPaired()) {
+      section
+          .problems()
+          .error(
+              service.addresses().getFirst().at(),
+              "addresses: " + who + ", with one address of IPv4 and one of IPv6 if both are there",
+              "addresses: [10.77.0.100-10.77.0.131]");
+    }
+    for (String alone : List.of("mac", "disks", BackendOptions.DOMAIN)) {
+      if (section.has(alone)) {
+        section.problems().error(section.name().at(), alone + ": " + who, "leave it out");
+      }
+    }
   }
 
   private @Nullable GuestSpec spec(
-      Placed<String> key, Section section, Network network, List<ServiceDraft> own) {
+      Placed<String> file, Section section, Network network, List<ServiceDraft> own, int seat) {
+    Placed<String> key =
+        seat == ONLY ? file : new Placed<>(own.getFirst().seatName(seat), file.at());
     GuestName name = name(key, section.problems());
-    Mac mac = mac(key, section);
-    Map<String, String> options =
-        BackendOptions.read(section, Cmdline.inCommand(values(key.value(), network, own)));
+    Mac mac = mac(key, section, seat);
+    Map<String, String> values = values(key.value(), network, own, seat);
+    Map<String, String> options = BackendOptions.read(section, Cmdline.inCommand(values));
     Placed<Path> kernel = kernel(section, options);
     Placed<Path> initrd = section.take("initrd", "initrd.gz", section::resolve);
-    var template = Cmdline.with(values(key.value(), network, own));
+    if (seat != ONLY) {
+      values.put("label", GuestSpec.LABEL);
+    }
+    var template = Cmdline.with(values);
     String cmdline = section.take("cmdline", "\"ip=${address}/${prefix}\"", template, "").value();
     long memoryBytes = section.take("memory", "16MiB", Amounts::memoryBytes, MEMORY_BYTES).value();
     int cpus = section.take("cpus", "1", Amounts.count(1, MAX_CPUS), 1).value();
@@ -146,9 +208,12 @@ final class GuestReader {
     }
   }
 
-  private Mac mac(Placed<String> key, Section section) {
+  private Mac mac(Placed<String> key, Section section, int seat) {
     Mac derived = derivedMac(key.value());
-    Placed<Mac> mac = section.take("mac", derived.toString(), Addresses::mac, derived);
+    Placed<Mac> mac =
+        seat == ONLY
+            ? section.take("mac", derived.toString(), Addresses::mac, derived)
+            : new Placed<>(derived, key.at());
     String other = macs.putIfAbsent(mac.value(), key.value());
     if (other != null) {
       section
@@ -166,16 +231,11 @@ final class GuestReader {
    * whatever else changes in the file.
    */
   static Mac derivedMac(String name) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return new Mac(0x02L << 40 | ByteBuffer.wrap(hash).getLong() >>> 24);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return new Mac(0x02L << 40 | ByteBuffer.wrap(Sha256.of(name)).getLong() >>> 24);
   }
 
-  private Map<String, String> values(String name, Network network, List<ServiceDraft> own) {
+  private Map<String, String> values(
+      String name, Network network, List<ServiceDraft> own, int seat) {
     var values = new HashMap<String, String>();
     values.put("name", name);
     if (network == Network.USER) {
@@ -192,18 +252,19 @@ final class GuestReader {
       values.put("prefix6", net6 == null ? "" : Integer.toString(net6.prefix()));
     }
     if (!own.isEmpty()) {
-      putAddresses(own.getFirst(), values);
+      putAddresses(own.getFirst().seat(Math.max(seat, 0)), values);
     }
     return values;
   }
 
-  private static void putAddresses(ServiceDraft first, Map<String, String> values) {
-    if (first.addresses().isEmpty()) { // told where they should stand
+  private static void putAddresses(List<InetAddress> seat, Map<String, String> values) {
+    if (seat.isEmpty()) { // told where they should stand
       values.put("address", "");
       values.put("address6", "");
     }
-    first.first(Inet4Address.class).ifPresent(a -> values.put("address", AddressText.of(a)));
-    first.first(Inet6Address.class).ifPresent(a -> values.put("address6", AddressText.of(a)));
+    for (InetAddress address : seat) {
+      values.put(address instanceof Inet4Address ? "address" : "address6", AddressText.of(address));
+    }
   }
 
   /**

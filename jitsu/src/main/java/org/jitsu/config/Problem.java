@@ -19,11 +19,12 @@ public record Problem(
     implements Comparable<Problem> {
 
   private static final Comparator<Problem> BY_PLACE =
-      Comparator.comparingInt(Problem::line)
+      Comparator.comparing(Problem::file)
+          .thenComparingInt(Problem::line)
           .thenComparingInt(Problem::column)
           .thenComparing(Problem::what);
 
-  /** Orders problems of one file by their place. */
+  /** Orders problems by file, and those of one by their place. */
   @Override
   public int compareTo(Problem other) {
     return BY_PLACE.compare(this, other);

@@ -1,7 +1,10 @@
 package org.jitsu.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
@@ -13,6 +16,7 @@ final class Problems {
   private static final int MAX = 100;
 
   private final Source source;
+  private final Map<String, Source> others = new HashMap<>();
   private final List<Problem> errors = new ArrayList<>();
   private final List<Problem> warnings = new ArrayList<>();
   private int dropped;
@@ -21,15 +25,25 @@ final class Problems {
     this.source = source;
   }
 
+  /** Knows problems of that source, too, by its name. */
+  void add(Source other) {
+    others.put(other.label(), other);
+  }
+
   void error(Node at, String what, String example) {
-    keep(errors, source.problem(at.getStartMark(), what, example));
+    keep(errors, of(at).problem(at.getStartMark(), what, example));
   }
 
   void warning(Node at, String what, String example) {
-    keep(warnings, source.problem(at.getStartMark(), what, example));
+    keep(warnings, of(at).problem(at.getStartMark(), what, example));
   }
 
-  /** Returns the source that these problems are in. */
+  private Source of(Node at) {
+    String label = at.getStartMark().map(Mark::getName).orElse("");
+    return others.getOrDefault(label, source);
+  }
+
+  /** Returns the source of the configuration's file. */
   Source source() {
     return source;
   }

@@ -1,11 +1,15 @@
 package org.jitsu.config;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.service.Mode;
+import org.jitsu.core.service.Pool;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Port.Protocol;
 import org.jitsu.core.service.Readiness;
@@ -44,7 +48,9 @@ record ServiceDraft(
             section,
             section.require("guest", "www", text -> text),
             names(section),
-            section.requireList("addresses", "[10.77.0.10]", Addresses::host),
+            section.requireList("addresses", "[10.77.0.10]", Addresses::hosts).stream()
+                .flatMap(some -> some.value().stream().map(one -> new Placed<>(one, some.at())))
+                .toList(),
             section.requireList("ports", "[80/tcp]", Addresses::port),
             section.take("ready", "tcp", Words::readiness, new Readiness.Tcp()),
             section.take("mode", "auto", Words.oneOf(Mode.class), Mode.AUTO),
@@ -62,12 +68,58 @@ record ServiceDraft(
 
   /** Completes the service; only when there was no problem. */
   Service complete() {
-    List<String> plainNames = names.stream().map(Placed::value).toList();
+    return complete(
+        guestName(),
+        names.stream().map(Placed::value).toList(),
+        addresses.stream().map(Placed::value).toList());
+  }
+
+  /** Completes it as a pool: one seat for each of its addresses, or pair of them. */
+  Pool completePool() {
+    String wildcard = names.getFirst().value();
+    List<Service> seats =
+        IntStream.range(0, seats())
+            .mapToObj(
+                i -> complete(seatName(i), List.of("*" + (i + 1) + wildcard.substring(1)), seat(i)))
+            .toList();
+    return new Pool(wildcard, seats);
+  }
+
+  /** Returns how many seats it has as a pool. */
+  int seats() {
+    return Math.max(of(Inet4Address.class).size(), of(Inet6Address.class).size());
+  }
+
+  /** Returns the name of a seat's guest. */
+  String seatName(int seat) {
+    return guestName() + "-" + (seat + 1);
+  }
+
+  /** Returns the addresses of a seat. */
+  List<InetAddress> seat(int seat) {
+    return Stream.of(of(Inet4Address.class), of(Inet6Address.class))
+        .filter(addresses -> seat < addresses.size())
+        .map(addresses -> addresses.get(seat))
+        .toList();
+  }
+
+  private List<InetAddress> of(Class<? extends InetAddress> version) {
+    return addresses.stream().map(Placed::value).filter(version::isInstance).toList();
+  }
+
+  /** Returns whether each of its addresses of one version stands beside one of the other. */
+  boolean isPaired() {
+    int four = of(Inet4Address.class).size();
+    int six = of(Inet6Address.class).size();
+    return four == 0 || six == 0 || four == six;
+  }
+
+  private Service complete(String of, List<String> plainNames, List<InetAddress> plainAddresses) {
     return new Service(
         plainNames.getFirst(),
-        new GuestName(guestName()),
+        new GuestName(of),
         plainNames,
-        addresses.stream().map(Placed::value).toList(),
+        plainAddresses,
         ports.stream().map(Placed::value).toList(),
         mode.value(),
         wake,
@@ -97,15 +149,6 @@ record ServiceDraft(
     }
     names.addAll(section.takeList("names", "[example.test]", Words::serviceName));
     return names;
-  }
-
-  /** Returns its first address of a version of IP, if there is one. */
-  <A extends InetAddress> Optional<A> first(Class<A> version) {
-    return addresses.stream()
-        .map(Placed::value)
-        .filter(version::isInstance)
-        .map(version::cast)
-        .findFirst();
   }
 
   private void checkPorts() {

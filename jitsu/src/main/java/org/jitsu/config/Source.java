@@ -47,11 +47,15 @@ final class Source {
   /** A file that was read: its source, and its only document. */
   record Document(Source source, Node root) {}
 
-  /** Reads a file and composes its only document. */
-  static Document read(Path file) throws ConfigurationException {
-    String text = text(file);
+  /** Composes the only document of a file's text. */
+  static Document read(Path file, String text) throws ConfigurationException {
     var source = new Source(file, text);
     return new Document(source, source.compose(text));
+  }
+
+  /** Returns the name by which marks know it. */
+  String label() {
+    return file.toString();
   }
 
   /** Returns a path of the file's text, relative to the directory of the file. */
@@ -80,7 +84,8 @@ final class Source {
         example);
   }
 
-  private static String text(Path file) throws ConfigurationException {
+  /** Returns what stands in a file. */
+  static String text(Path file) throws ConfigurationException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);

@@ -40,7 +40,7 @@ final class Admission {
   }
 
   private final HostLimits host;
-  private final WakeLimits limits;
+  private WakeLimits limits;
   private final List<AdmissionRule> rules;
   private final Use all = new Use();
   private final Map<String, Use> uses = new HashMap<>();
@@ -52,6 +52,20 @@ final class Admission {
     this.host = limits.host();
     this.limits = limits;
     this.rules = List.copyOf(rules);
+  }
+
+  /**
+   * Goes by other limits from now on; those of the host and of guests that are kept are as before.
+   */
+  void limit(WakeLimits next) {
+    limits = next;
+  }
+
+  /** Forgets a sleeping guest. */
+  void left(Kept kept) {
+    for (Use use : List.of(all, use(tenantName(kept)))) {
+      use.add(kept, kept.state, -1);
+    }
   }
 
   /** Puts a guest into the queue, or returns why it is not started for this wish. */

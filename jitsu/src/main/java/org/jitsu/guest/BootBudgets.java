@@ -30,7 +30,7 @@ final class BootBudgets implements AdmissionRule {
 
   private record Account(String whose, TokenBucket bucket, Rate rate) {}
 
-  private final WakeLimits limits;
+  private WakeLimits limits;
   private final int maxPrefixes;
   private final LinkedHashMap<Prefix, TokenBucket> prefixes =
       new LinkedHashMap<>(16, 0.75f, true); // the least recently used first
@@ -44,6 +44,11 @@ final class BootBudgets implements AdmissionRule {
   BootBudgets(WakeLimits limits, int maxPrefixes) {
     this.limits = limits;
     this.maxPrefixes = maxPrefixes;
+  }
+
+  /** Goes by other limits from now on; what was used up stays so. */
+  void limit(WakeLimits next) {
+    limits = next;
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
+import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
@@ -75,6 +76,59 @@ final class EffectRunner implements AutoCloseable {
   /** Makes ready what the next start of a sleeping guest needs. */
   void prepare(Kept kept) {
     operations.prepare(kept.guest);
+  }
+
+  /**
+   * Has a sleeping guest defined anew.
+   *
+   * @param first what blocks and comes before it
+   * @param done called on the keeper's thread, with why it failed; null when it did not
+   */
+  void define(
+      Kept kept, GuestOperations.Blocking first, GuestSpec spec, Consumer<@Nullable String> done) {
+    GuestName name = kept.guest.name();
+    operations.define(
+        kept.guest,
+        first,
+        spec,
+        new GuestOperations.Reply<>() {
+          @Override
+          public void done(Boolean result) {
+            later.run(name, _ -> done.accept(null));
+          }
+
+          @Override
+          public void failed(String why) {
+            later.run(name, _ -> done.accept(why));
+          }
+        });
+  }
+
+  /**
+   * Has nothing left of a sleeping guest, and nobody answer for it.
+   *
+   * @param done called on the keeper's thread, with why it failed; null when it did not
+   */
+  void forget(Kept kept, Consumer<@Nullable String> done) {
+    GuestName name = kept.guest.name();
+    operations.forget(
+        kept.guest,
+        new GuestOperations.Reply<>() {
+          @Override
+          public void done(Boolean result) {
+            CompletionStage<Void> forgotten =
+                kept.guest.hasLink() ? hold.forget(name) : ports.forget(name);
+            forgotten.whenComplete(
+                (_, thrown) ->
+                    later.run(
+                        name, _ -> done.accept(thrown == null ? null : String.valueOf(thrown))));
+          }
+
+          @Override
+          public void failed(String why) {
+            later.run(name, _ -> done.accept(why));
+          }
+        });
   }
 
   void carryOut(Kept kept, GuestEffect effect) {

@@ -22,7 +22,9 @@ import org.jitsu.core.GuestName;
 import org.jitsu.core.agent.Mailbox;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestWatcher;
+import org.jitsu.core.service.Pool;
 import org.jitsu.core.service.Service;
+import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Activity;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
@@ -30,6 +32,7 @@ import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.summon.Outcome.Refused;
 import org.jitsu.core.summon.PortHold;
+import org.jitsu.core.summon.Seat;
 import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.time.WallClock;
@@ -38,6 +41,7 @@ import org.jitsu.core.trace.Phase;
 import org.jitsu.core.trace.StartTrace;
 import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.guest.GuestMachine.Step;
+import org.jitsu.guest.Seats.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +78,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   private final RefusalLog refusals = new RefusalLog();
   private final long queueDeadlineNs;
   private final StandingRule standing;
+  private final BootBudgets budgets;
   private final Admission admission;
 
   /** The guests with held addresses that boot or serve, as others see them. */
@@ -84,6 +89,8 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   private boolean stopping;
   private volatile boolean ended;
   private @Nullable EffectRunner runner;
+  private @Nullable Seats seats;
+  private KeeperListener listener = KeeperListener.DEAF;
   private @Nullable Thread thread;
 
   /** When a guest wants to be looked at; one a guest at most. */
@@ -123,9 +130,21 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     this.mailbox = new Mailbox<>(MAILBOX, wake);
     this.queueDeadlineNs = limits.host().queueDeadlineNs();
     this.standing = new StandingRule(limits, clock);
-    List<AdmissionRule> rules = new ArrayList<>(List.of(standing, new BootBudgets(limits)));
+    AdmissionRule seated = (wish, nowNs) -> seats == null ? null : seats.refuses(wish, nowNs);
+    this.budgets = new BootBudgets(limits);
+    List<AdmissionRule> rules = new ArrayList<>(List.of(seated, standing, budgets));
     rules.addAll(further);
     this.admission = new Admission(limits, rules);
+  }
+
+  /** Has it give the seats of pools; before it starts. */
+  public void give(Seats all) {
+    seats = all;
+  }
+
+  /** Has it tell what becomes of guests; before it starts. */
+  public void tell(KeeperListener one) {
+    listener = one;
   }
 
   /**
@@ -152,17 +171,100 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     EffectRunner effects =
         new EffectRunner(hold, ports, links, workers, ticker, this::later, this::on, this::ask);
     runner = effects;
-    for (FoundGuest each : found) {
-      Kept kept = new Kept(each.guest(), queueDeadlineNs);
-      kept.link = each.link();
-      kept.sinceNs = ticker.nowNs();
-      guests.put(each.guest().name(), kept);
-      views.put(GuestView.of(each.guest().name(), kept.state, kept.sinceNs));
-      apply(kept, each.firstStep(ticker.nowNs()), "found so");
-      if (each.condition() == FoundGuest.Condition.ASLEEP && kept.link == null) {
-        effects.prepare(kept);
-      }
+    found.forEach(each -> enter(each, effects));
+  }
+
+  private void enter(FoundGuest found, EffectRunner effects) {
+    Kept kept = new Kept(found.guest(), queueDeadlineNs);
+    kept.link = found.link();
+    kept.sinceNs = ticker.nowNs();
+    guests.put(found.guest().name(), kept);
+    views.put(GuestView.of(kept));
+    apply(kept, found.firstStep(ticker.nowNs()), "found so");
+    if (found.condition() == FoundGuest.Condition.ASLEEP && kept.link == null) {
+      effects.prepare(kept);
     }
+  }
+
+  /**
+   * Keeps one guest more, that nobody kept before; its addresses are held or served. Any thread.
+   *
+   * @param limits who may wake which guest from now on, this one among them
+   */
+  public CompletionStage<Void> keep(FoundGuest found, WakeLimits limits) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    mailbox.reply(
+        () -> {
+          if (!stopping && runner != null && !guests.containsKey(found.guest().name())) {
+            limit(limits);
+            enter(found, runner);
+          }
+          done.complete(null);
+        });
+    return done.minimalCompletionStage();
+  }
+
+  /**
+   * Stops a guest as its {@code stop} says, and keeps it no longer: nothing starts it from now on,
+   * and in the end nobody answers for its addresses. Any thread.
+   *
+   * @param limits who may wake which guest then
+   * @return why it is kept all the same; empty when it is not
+   */
+  public CompletionStage<Optional<String>> forget(GuestName guest, WakeLimits limits) {
+    CompletableFuture<Optional<String>> done = new CompletableFuture<>();
+    mailbox.reply(
+        () -> {
+          Kept kept = guests.get(guest);
+          if (stopping) {
+            done.complete(Optional.of(STOPPING.detail()));
+          } else if (kept == null) {
+            done.complete(Optional.empty());
+          } else if (kept.dismissed) {
+            done.complete(Optional.of("it is about to be forgotten already"));
+          } else {
+            kept.dismissed = true;
+            kept.leaving = done;
+            on(kept, new GuestEvent.StopAsked(), "it is served no longer");
+          }
+        });
+    return done.minimalCompletionStage()
+        .thenApply(
+            why -> {
+              if (why.isEmpty()) {
+                mailbox.reply(() -> limit(limits));
+              }
+              return why;
+            });
+  }
+
+  private void limit(WakeLimits next) {
+    standing.limit(next);
+    budgets.limit(next);
+    admission.limit(next);
+  }
+
+  /** Has nothing left of a guest that sleeps now. */
+  private void leave(Kept kept, CompletableFuture<Optional<String>> done) {
+    kept.leaving = null;
+    if (runner == null) {
+      throw new IllegalStateException("nobody stops " + kept.guest.name());
+    }
+    runner.forget(
+        kept,
+        why -> {
+          if (why == null) {
+            GuestName name = kept.guest.name();
+            alarms.remove(new Alarm(kept.alarmNs, name));
+            admission.left(kept);
+            guests.remove(name);
+            awake.remove(name);
+            views.remove(name);
+          } else {
+            kept.dismissed = false;
+          }
+          done.complete(Optional.ofNullable(why));
+        });
   }
 
   @Override
@@ -191,10 +293,10 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     }
     CompletableFuture<Optional<Refused>> decision = new CompletableFuture<>();
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    send(service, cause, outcome, () -> decision.complete(Optional.empty()));
-    var _ =
+    var _ = // before it is sent: a refusal may be there at once, and is the decision
         outcome.thenAccept(
             how -> decision.complete(Optional.ofNullable(how instanceof Refused r ? r : null)));
+    send(service, cause, outcome, () -> decision.complete(Optional.empty()));
     return decision.minimalCompletionStage();
   }
 
@@ -216,9 +318,108 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     }
   }
 
+  @Override
+  public CompletionStage<Seat> seat(Pool pool, String label, Cause.Queried cause) {
+    CompletableFuture<Seat> seat = new CompletableFuture<>();
+    if (!mailbox.offer(() -> seated(pool, label, cause, seat))) {
+      Reason full = Reason.OVERLOADED;
+      seat.complete(
+          new Seat.Denied(new Refused(full, MAILBOX + " messages wait for the guest keeper")));
+    }
+    if (ended) {
+      seat.complete(new Seat.Denied(STOPPING));
+    }
+    return seat.minimalCompletionStage();
+  }
+
+  private void seated(Pool pool, String label, Cause.Queried cause, CompletableFuture<Seat> seat) {
+    if (stopping || seats == null || runner == null) {
+      seat.complete(new Seat.Denied(STOPPING));
+      return;
+    }
+    Place known = seats.find(pool, label);
+    if (known != null) {
+      known.lease(ticker.nowNs());
+      tell(known, seat);
+      return;
+    }
+    Refused refused = refusesSeat(pool, cause);
+    Place given =
+        refused == null
+            ? seats.give(pool, label, cause.proven(), this::isDown, ticker.nowNs())
+            : null;
+    if (given == null) {
+      Refused why =
+          refused != null
+              ? refused
+              : cause.proven()
+                  ? new Refused(Reason.POOL_FULL, "every seat of " + pool.name() + " is taken")
+                  : new Refused(
+                      Reason.UNPROVEN,
+                      "half of the seats of " + pool.name() + " are for proven clients");
+      note(new Wish(pool.seats().getFirst(), cause), why);
+      seat.complete(new Seat.Denied(why));
+      return;
+    }
+    sit(pool, given, runner);
+    tell(given, seat);
+  }
+
+  /** Returns why a newcomer gets no seat, as it would not get a guest. */
+  private @Nullable Refused refusesSeat(Pool pool, Cause.Queried cause) {
+    Service any = pool.seats().getFirst();
+    Refused refused = standing.refuses(new Wish(any, cause), ticker.nowNs());
+    boolean onlyByPacket =
+        any.wake() == Wake.SYN; // then a query wakes nothing, and sits all the same
+    return onlyByPacket ? null : refused;
+  }
+
+  private boolean isDown(GuestName guest) {
+    Kept kept = guests.get(guest);
+    return kept != null
+        && (kept.state instanceof GuestState.Asleep || kept.state instanceof GuestState.Failed);
+  }
+
+  /** Has the guest of a place defined for its label. */
+  private void sit(Pool pool, Place place, EffectRunner effects) {
+    Kept kept = guests.get(place.guest());
+    Seats all = seats;
+    if (kept == null || all == null) {
+      throw new IllegalStateException("nobody keeps " + place.guest());
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    place.pending = done;
+    effects.define(
+        kept,
+        () -> all.write(place.guest(), place.label),
+        all.specOf(kept.guest),
+        why -> {
+          place.pending = null;
+          if (why != null) {
+            LOG.log(Level.ERROR, "{0}: {1}", place.guest(), why);
+            all.vacate(pool, place);
+          }
+          done.complete(null);
+        });
+  }
+
+  /** Tells of a place when its guest is defined for it. */
+  private static void tell(Place place, CompletableFuture<Seat> seat) {
+    CompletableFuture<?> pending =
+        place.pending == null ? CompletableFuture.completedFuture(null) : place.pending;
+    var _ =
+        pending.thenRun(
+            () ->
+                seat.complete(
+                    place.label.isEmpty()
+                        ? new Seat.Denied(
+                            new Refused(Reason.START_FAILED, "its guest cannot be defined for it"))
+                        : new Seat.Taken(place.service)));
+  }
+
   private void summoned(Service service, Cause cause, CompletableFuture<Outcome> outcome) {
     Kept kept = guests.get(service.guest());
-    if (stopping || kept == null) {
+    if (stopping || kept == null || kept.dismissed) {
       outcome.complete(STOPPING);
       return;
     }
@@ -237,7 +438,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   }
 
   private void ask(Kept kept, Wish wish) {
-    Refused refused = admission.ask(kept, wish, ticker.nowNs());
+    Refused refused = kept.dismissed ? STOPPING : admission.ask(kept, wish, ticker.nowNs());
     if (refused == null) {
       nextTurn();
     } else {
@@ -353,6 +554,9 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
         carryOut(kept, new GuestEffect.Stop(kept.state.boot(), true));
       }
       carryOut(kept, new GuestEffect.Settle(kept.state.waiters(), STOPPING));
+      if (kept.leaving != null) {
+        kept.leaving.complete(Optional.of(STOPPING.detail()));
+      }
     }
   }
 
@@ -461,6 +665,9 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     if (moved && !stopping && admission.isAwaited()) {
       nextTurn();
     }
+    if (kept.leaving != null && kept.state instanceof GuestState.Asleep) {
+      leave(kept, kept.leaving);
+    }
   }
 
   /**
@@ -468,13 +675,12 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    */
   private void log(Kept kept, String reason) {
     if (kept.logged.getClass() != kept.state.getClass()) {
-      LOG.log(
-          changes,
-          "{0}: {1} -> {2} ({3})",
-          kept.guest.name(),
-          GuestView.word(kept.logged),
-          GuestView.word(kept.state),
-          why(kept.state, reason, ticker.nowNs()));
+      GuestName name = kept.guest.name();
+      String from = GuestView.word(kept.logged);
+      String to = GuestView.word(kept.state);
+      String why = why(kept.state, reason, ticker.nowNs());
+      LOG.log(changes, "{0}: {1} -> {2} ({3})", name, from, to, why);
+      listener.changed(name, from, to, why);
     }
     kept.logged = kept.state;
   }
@@ -484,7 +690,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       kept.sinceNs = ticker.nowNs();
     }
     GuestName name = kept.guest.name();
-    views.put(GuestView.of(name, kept.state, kept.sinceNs));
+    views.put(GuestView.of(kept));
     boolean isUp =
         kept.state instanceof GuestState.Booting || kept.state instanceof GuestState.Ready;
     if (isUp && kept.guest.isHeld()) {
@@ -538,7 +744,10 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   }
 
   private void write(Kept kept, String outcome) {
-    starts.add(new StartTrace(++startsCounted, kept.guest.name(), kept.cause, outcome, kept.marks));
+    StartTrace trace =
+        new StartTrace(++startsCounted, kept.guest.name(), kept.cause, outcome, kept.marks);
+    starts.add(trace);
+    listener.started(trace);
   }
 
   private static String outcome(GuestState after) {

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
+import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.Prepares;
@@ -118,6 +119,23 @@ final class GuestOperations implements AutoCloseable {
     return true;
   }
 
+  /** Something that blocks on files. */
+  interface Blocking {
+    void run() throws IOException;
+  }
+
+  /** Makes a guest that does not run another one for its next start. */
+  void define(KeptGuest guest, Blocking first, GuestSpec spec, Reply<Boolean> reply) {
+    run(
+        guest,
+        reply,
+        () -> {
+          first.run();
+          guest.hypervisor().define(spec);
+          return true;
+        });
+  }
+
   /**
    * Stops the guest and, unless it stays in memory, removes its link.
    *
@@ -137,6 +155,22 @@ final class GuestOperations implements AutoCloseable {
             }
             prepare(guest);
           }
+          return true;
+        });
+  }
+
+  /** Has nothing left of a sleeping guest but what it printed. */
+  void forget(KeptGuest guest, Reply<Boolean> reply) {
+    run(
+        guest,
+        reply,
+        () -> {
+          guest.hypervisor().stop(guest.name(), StopMode.DESTROY); // it may be paused
+          if (guest.hasLink()) {
+            ahead.remove(guest.name());
+            links.remove(guest.name());
+          }
+          guest.hypervisor().undefine(guest.name());
           return true;
         });
   }

@@ -28,6 +28,16 @@ final class GuestViews {
     }
   }
 
+  void remove(GuestName guest) {
+    lock.lock();
+    try {
+      views.remove(guest);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   Optional<GuestView> of(GuestName guest) {
     lock.lock();
     try {

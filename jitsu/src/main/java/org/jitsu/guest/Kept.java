@@ -2,6 +2,8 @@ package org.jitsu.guest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.trace.Mark;
@@ -35,6 +37,12 @@ final class Kept {
 
   /** Whether the hypervisor's answer to the newest start is still to come; it may come late. */
   boolean isAnswerDue;
+
+  /** Whether it is about to be forgotten; then nothing starts it. */
+  boolean dismissed;
+
+  /** Who waits until it sleeps, to have it forgotten; completes with why it was not. */
+  @Nullable CompletableFuture<Optional<String>> leaving;
 
   /** Whether the newest start has ended well, and is written down when that answer has come. */
   boolean isTraceDue;

@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class StandingRule implements AdmissionRule {
 
-  private final WakeLimits limits;
+  private volatile WakeLimits limits;
   private final WallClock clock;
 
   StandingRule(WakeLimits limits, WallClock clock) {
     this.limits = limits;
     this.clock = clock;
+  }
+
+  /** Goes by other limits from now on. */
+  void limit(WakeLimits next) {
+    limits = next;
   }
 
   @Override

@@ -1,93 +1,383 @@
 package org.jitsu.ops;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.LinkedHashMap;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.ops.Answer.Whole;
+import org.jitsu.ops.Route.Reply;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each path of the control door answers.
- *
- * <pre>
- *   GET  /status                    the {@link Status}
- *   GET  /starts                    the newest {@link Start}s
- *   GET  /refusals                  the newest {@link Refusal}s
- *   POST /reload                    200, or 409 with what is wrong with the zone files
- *   GET  /metrics                   what is metered, in Prometheus' text format 0.0.4
- *   POST /services/NAME/summon      {"outcome":"ready"}, or 503 with the reason
- *   POST /guests/NAME/stop          202
- *   GET  /guests/NAME/console       what it printed, as text
- * </pre>
+ * What each path of the door answers: one table, of which {@link OpenApi} writes the description.
  */
 final class ControlRoutes {
 
-  static final String PROBLEM = "application/problem+json";
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String EVENTS = "text/event-stream; charset=utf-8";
+  private static final String YAML = "application/yaml";
+  private static final Map<String, String> GUEST = Map.of("guest", "those of this guest alone");
+  private static final HttpMethod GET = HttpMethod.GET;
+  private static final HttpMethod POST = HttpMethod.POST;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private final List<Route> routes = new ArrayList<>();
 
-  private final Daemon daemon;
+  /** Made when the first request comes: nothing that a daemon does before it has need of it. */
+  private static final class Table {
+    private static final ControlRoutes ONLY = new ControlRoutes();
+  }
 
-  ControlRoutes(Daemon daemon) {
-    this.daemon = daemon;
+  /** Returns the table. */
+  static ControlRoutes table() {
+    return Table.ONLY;
+  }
+
+  private ControlRoutes() {
+    get("/status", "what the daemon is and does", Status.class, r -> r.daemon().status());
+    starts();
+    get(
+        "/refusals",
+        "the newest refusals, oldest first",
+        new Listed(Refusal.class),
+        this::refusals);
+    get("/guests", "the guests", new Listed(Status.Guest.class), r -> r.daemon().status().guests());
+    get(
+        "/services",
+        "the services, in the order of the configuration",
+        new Listed(Status.Service.class),
+        r -> r.daemon().status().services());
+    service();
+    add();
+    remove();
+    events();
+    console();
+    metrics();
+    summon();
+    stop();
+    reload();
+    access();
+    description();
+    page("/", "index.html", "text/html; charset=utf-8", "a page to look at");
+    page("/page.css", "page.css", "text/css; charset=utf-8", "its looks");
+    page("/page.js", "page.js", "text/javascript; charset=utf-8", "what moves it");
+  }
+
+  /** Returns what there is. */
+  List<Route> all() {
+    return List.copyOf(routes);
   }
 
   /**
-   * An answer.
+   * Answers a request.
    *
-   * @param status the HTTP status
-   * @param type the media type
-   * @param body the text
-   * @param allow the methods that there are where the one that was used is none of them; else null
+   * @param path the path, decoded
+   * @param access what who asks may do; null where nobody knows them
+   * @param options what stands behind the question mark
+   * @param lastEvent what {@code Last-Event-ID} says
+   * @param body what it brings
    */
-  record Answer(int status, String type, String body, @Nullable String allow) {}
-
-  CompletionStage<Answer> answer(HttpMethod method, String path) {
+  CompletionStage<Answer> answer(
+      HttpMethod method,
+      String path,
+      @Nullable Access access,
+      Map<String, String> options,
+      String lastEvent,
+      String body) {
     List<String> parts = List.of(path.substring(Math.min(1, path.length())).split("/", -1));
-    return switch (parts.size()) {
-      case 1 ->
-          parts.getFirst().equals("reload")
-              ? reload(method)
-              : now(collection(method, parts.getFirst()));
-      case 3 -> member(method, parts.get(0), parts.get(1), parts.get(2));
-      default -> now(unknownPath());
-    };
-  }
-
-  private Answer collection(HttpMethod method, String name) {
-    return switch (name) {
-      case "status" ->
-          method.equals(HttpMethod.GET) ? json(200, daemon.status()) : wrongMethod("GET");
-      case "starts" ->
-          method.equals(HttpMethod.GET) ? json(200, daemon.starts()) : wrongMethod("GET");
-      case "refusals" ->
-          method.equals(HttpMethod.GET) ? json(200, daemon.refusals()) : wrongMethod("GET");
-      case "metrics" -> method.equals(HttpMethod.GET) ? metrics() : wrongMethod("GET");
-      default -> unknownPath();
-    };
-  }
-
-  private CompletionStage<Answer> reload(HttpMethod method) {
-    if (!method.equals(HttpMethod.POST)) {
-      return now(wrongMethod("POST"));
+    List<String> others = new ArrayList<>();
+    for (Route route : routes) {
+      Optional<Map<String, String>> names = route.match(parts);
+      if (names.isPresent() && !route.method().equals(method)) {
+        others.add(route.method().name());
+      } else if (names.isPresent()) {
+        return allowed(route, access, new Request(access, names.get(), options, lastEvent, body));
+      }
     }
+    return now(others.isEmpty() ? unknownPath() : wrongMethod(String.join(", ", others)));
+  }
+
+  private static CompletionStage<Answer> allowed(
+      Route route, @Nullable Access access, Request request) {
+    if (route.scope() != Scope.NOBODY && access == null) {
+      return now(unauthorized());
+    }
+    if (access != null && !access.may(route.scope())) {
+      return now(forbidden(route.scope()));
+    }
+    return route.handler().apply(request);
+  }
+
+  private void starts() {
+    add(
+        GET,
+        "/starts",
+        Scope.READ,
+        "the newest starts with their phases, oldest first",
+        GUEST,
+        List.of(json(new Listed(Start.class))),
+        request -> Answer.json(200, starts(request)));
+    add(
+        GET,
+        "/trace.json",
+        Scope.READ,
+        "the same for tracing tools of browsers, and for Perfetto (Trace Event Format)",
+        GUEST,
+        List.of(json(ChromeTrace.class)),
+        request -> Answer.json(200, ChromeTrace.of(starts(request))));
+  }
+
+  private static List<Start> starts(Request request) {
+    String guest = request.options().getOrDefault("guest", "");
+    return request.daemon().starts().stream()
+        .filter(start -> guest.isEmpty() || start.guest().equals(guest))
+        .toList();
+  }
+
+  private Object refusals(Request request) {
+    return request.daemon().refusals();
+  }
+
+  private void service() {
+    add(
+        GET,
+        "/services/{name}",
+        Scope.READ,
+        "one service, by its first name",
+        Map.of(),
+        List.of(json(Status.Service.class), problem(404, "there is no such service")),
+        request ->
+            request.daemon().status().services().stream()
+                .filter(service -> service.name().equals(request.name()))
+                .findFirst()
+                .map(service -> Answer.json(200, service))
+                .orElseGet(() -> noService(request.name())));
+  }
+
+  private void events() {
+    add(
+        GET,
+        "/events",
+        Scope.READ,
+        "events as they come; with Last-Event-ID, or since, those that came since and are kept",
+        Map.of("since", "the number of the last event that is known; 0 for all that are kept"),
+        List.of(new Reply(200, "server-sent events", EVENTS, Event.class), problem(400, "since")),
+        request -> {
+          String since = request.options().getOrDefault("since", request.lastEvent());
+          if (!since.matches("[0-9]{0,18}")) {
+            return Answer.problem(400, "since is the number of an event");
+          }
+          long last = since.isEmpty() ? request.daemon().lastEvent() : Long.parseLong(since);
+          return new Answer.Flowing(EVENTS, new EventFeed(request.daemon(), last));
+        });
+  }
+
+  private void console() {
+    add(
+        GET,
+        "/guests/{name}/console",
+        Scope.READ,
+        "the newest part of what a guest printed, 64 KiB at most",
+        Map.of("follow", "true to go on with what it prints, over all its starts"),
+        List.of(
+            new Reply(200, "what it printed", TEXT, null),
+            problem(404, "no guest of that name has a console")),
+        request ->
+            request
+                .daemon()
+                .printed(request.name())
+                .map(
+                    printed ->
+                        request.options().getOrDefault("follow", "").equals("true")
+                            ? new Answer.Flowing(
+                                TEXT, new ConsoleFeed(request.daemon(), request.name()))
+                            : Answer.text(TEXT, printed.text()))
+                .orElseGet(
+                    () ->
+                        Answer.problem(
+                            404, "no guest called " + request.name() + " has a console")));
+  }
+
+  private void metrics() {
+    add(
+        GET,
+        "/metrics",
+        Scope.READ,
+        "the metrics, in Prometheus' text format 0.0.4",
+        Map.of(),
+        List.of(
+            new Reply(200, "the metrics", METRICS, null), problem(404, "they are not a tenant's")),
+        request ->
+            request
+                .daemon()
+                .metrics()
+                .map(text -> Answer.text(METRICS, text))
+                .orElseGet(
+                    () ->
+                        Answer.problem(404, "the metrics are the whole daemon's, not a tenant's")));
+  }
+
+  private void summon() {
+    addLater(
+        POST,
+        "/services/{name}/summon",
+        Scope.OPERATE,
+        "boots a service's guest; answered when it is ready",
+        Map.of(),
+        List.of(
+            json(Ready.class),
+            problem(404, "there is no such service"),
+            problem(503, "it was refused, or did not come up; reason says which")),
+        request ->
+            request
+                .daemon()
+                .summon(request.name())
+                .<CompletionStage<Answer>>map(stage -> stage.thenApply(ControlRoutes::outcome))
+                .orElseGet(() -> now(noService(request.name()))));
+  }
+
+  /**
+   * What a summons that went well is answered.
+   *
+   * @param outcome {@code ready}
+   */
+  record Ready(String outcome) {}
+
+  /**
+   * What a stop is answered.
+   *
+   * @param guest who will stop
+   */
+  record Stopping(String guest) {}
+
+  /**
+   * What a reload is answered.
+   *
+   * @param reloaded true
+   */
+  record Reloaded(boolean reloaded) {}
+
+  private static Answer outcome(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Ready() -> Answer.json(200, new Ready("ready"));
+      case Outcome.Refused(Outcome.Reason reason, String detail) ->
+          Answer.problem(503, detail, Map.of("reason", reason.name()), Map.of());
+    };
+  }
+
+  private void stop() {
+    add(
+        POST,
+        "/guests/{name}/stop",
+        Scope.OPERATE,
+        "stops a guest, as its configuration says: destroyed, shut down or paused",
+        Map.of(),
+        List.of(
+            new Reply(202, "it will stop", Answer.JSON, Stopping.class),
+            problem(404, "there is no such guest")),
+        request ->
+            request.daemon().stop(request.name())
+                ? Answer.json(202, new Stopping(request.name()))
+                : Answer.problem(404, "no guest is called " + request.name()));
+  }
+
+  private void reload() {
+    addLater(
+        POST,
+        "/reload",
+        Scope.ADMINISTER,
+        "has zone files, the certificate and the secrets of cookies read again",
+        Map.of(),
+        List.of(json(Reloaded.class), problem(409, "what is wrong with them; all stays as it was")),
+        request ->
+            blocking(
+                "reload",
+                () -> {
+                  List<String> wrong = request.daemon().reload();
+                  return wrong.isEmpty() ? Answer.json(200, new Reloaded(true)) : conflict(wrong);
+                }));
+  }
+
+  /**
+   * What an addition is answered.
+   *
+   * @param added the service's first name
+   */
+  record Added(String added) {}
+
+  /**
+   * What a removal is answered.
+   *
+   * @param removed the service's first name
+   */
+  record Removed(String removed) {}
+
+  private void add() {
+    routes.add(
+        new Route(
+            POST,
+            "/services",
+            Scope.ADMINISTER,
+            "serves a service more, and its guest: both as they would stand in the configuration",
+            Map.of(),
+            YAML,
+            List.of(
+                new Reply(201, "it is served", Answer.JSON, Added.class),
+                problem(409, "what is wrong with it; all stays as it was")),
+            request ->
+                blocking(
+                    "add",
+                    () ->
+                        switch (request.daemon().add(request.body())) {
+                          case Change.Done(String service) -> Answer.json(201, new Added(service));
+                          case Change.Wrong(List<String> why) -> conflict(why);
+                          case Change.Unknown() -> noService("");
+                        })));
+  }
+
+  private void remove() {
+    addLater(
+        HttpMethod.DELETE,
+        "/services/{name}",
+        Scope.ADMINISTER,
+        "serves a service no longer that was added, and stops its guest",
+        Map.of(),
+        List.of(
+            json(Removed.class),
+            problem(404, "there is no such service"),
+            problem(409, "why it stays; all stays as it was")),
+        request ->
+            blocking(
+                "remove",
+                () ->
+                    switch (request.daemon().remove(request.name())) {
+                      case Change.Done(String service) -> Answer.json(200, new Removed(service));
+                      case Change.Wrong(List<String> why) -> conflict(why);
+                      case Change.Unknown() -> noService(request.name());
+                    }));
+  }
+
+  private static Answer conflict(List<String> why) {
+    return Answer.problem(409, String.join("\n", why));
+  }
+
+  /** Answers on a thread of its own, so that the door goes on meanwhile. */
+  private static CompletionStage<Answer> blocking(String name, Supplier<Answer> work) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     Thread.ofVirtual()
-        .name("reload")
+        .name(name)
         .start(
             () -> {
               try {
-                List<String> wrong = daemon.reload();
-                answer.complete(
-                    wrong.isEmpty()
-                        ? json(200, Map.of("reloaded", true))
-                        : problem(409, String.join("\n", wrong)));
+                answer.complete(work.get());
               } catch (RuntimeException e) { // the caller must hear of it, and the operator
                 answer.completeExceptionally(e);
               }
@@ -95,87 +385,130 @@ final class ControlRoutes {
     return answer;
   }
 
-  private Answer metrics() {
-    return daemon
-        .metrics()
-        .map(text -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", text, null))
-        .orElseGet(() -> problem(404, "nothing is metered: the configuration has no energy"));
+  /**
+   * What somebody may do.
+   *
+   * @param scope {@code read}, {@code operate} or {@code administer}
+   */
+  record Allowed(String scope) {}
+
+  private void access() {
+    add(
+        GET,
+        "/access",
+        Scope.READ,
+        "what whoever asks may do",
+        Map.of(),
+        List.of(json(Allowed.class)),
+        request -> Answer.json(200, new Allowed(request.scope().word())));
   }
 
-  private CompletionStage<Answer> member(
-      HttpMethod method, String collection, String name, String verb) {
-    return switch (collection + "/" + verb) {
-      case "services/summon" ->
-          method.equals(HttpMethod.POST) ? summon(name) : now(wrongMethod("POST"));
-      case "guests/stop" -> now(method.equals(HttpMethod.POST) ? stop(name) : wrongMethod("POST"));
-      case "guests/console" ->
-          now(method.equals(HttpMethod.GET) ? console(name) : wrongMethod("GET"));
-      default -> now(unknownPath());
-    };
+  private void page(String path, String file, String type, String what) {
+    add(
+        GET,
+        path,
+        Scope.NOBODY,
+        what,
+        Map.of(),
+        List.of(new Reply(200, what, type, null)),
+        _ -> Page.answer(file, type));
   }
 
-  private CompletionStage<Answer> summon(String service) {
-    return daemon
-        .summon(service)
-        .map(stage -> stage.thenApply(ControlRoutes::outcome))
-        .orElseGet(() -> now(problem(404, "no service is called " + service)));
+  private void description() {
+    add(
+        GET,
+        "/openapi.json",
+        Scope.NOBODY,
+        "this description",
+        Map.of(),
+        List.of(new Reply(200, "OpenAPI 3.1", Answer.JSON, null)),
+        _ -> Answer.json(200, OpenApi.describe(all())));
   }
 
-  private static Answer outcome(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Ready() -> json(200, Map.of("outcome", "ready"));
-      case Outcome.Refused(Outcome.Reason reason, String detail) ->
-          problem(503, detail, Map.of("reason", reason.name()));
-    };
-  }
-
-  private Answer stop(String guest) {
-    return daemon.stop(guest)
-        ? json(202, Map.of("guest", guest))
-        : problem(404, "no guest is called " + guest);
-  }
-
-  private Answer console(String guest) {
-    return daemon
-        .console(guest)
-        .map(text -> new Answer(200, "text/plain; charset=utf-8", text, null))
-        .orElseGet(() -> problem(404, "no guest called " + guest + " has a console"));
-  }
-
-  private static Answer wrongMethod(String right) {
-    Answer plain = problem(405, "this path takes " + right);
-    return new Answer(plain.status(), plain.type(), plain.body(), right);
-  }
-
-  private static Answer unknownPath() {
-    return problem(
-        404,
-        "there are /status, /starts, /refusals, /metrics, /reload, /services/NAME/summon, /guests/NAME/stop and console");
+  /** The answer to a request that is there at once. */
+  @FunctionalInterface
+  private interface Immediate {
+    Answer answer(Request request);
   }
 
   /**
-   * Problem details, RFC 9457 section 3. Without a type of its own a problem's title is that of its
-   * status (section 4.2.1).
+   * Says that JSON is a list.
+   *
+   * @param of the record of each member
    */
-  static Answer problem(int status, String detail) {
-    return problem(status, detail, Map.of());
+  record Listed(Class<?> of) implements Type {}
+
+  /** The answer to a request that comes later. */
+  @FunctionalInterface
+  private interface Later {
+    CompletionStage<Answer> answer(Request request);
   }
 
-  private static Answer problem(int status, String detail, Map<String, String> more) {
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("title", HttpResponseStatus.valueOf(status).reasonPhrase());
-    members.put("status", status);
-    members.put("detail", detail);
-    members.putAll(more);
-    return new Answer(status, PROBLEM, json(status, members).body(), null);
+  private void get(String path, String summary, Type schema, Function<Request, Object> value) {
+    add(
+        GET,
+        path,
+        Scope.READ,
+        summary,
+        Map.of(),
+        List.of(json(schema)),
+        request -> Answer.json(200, value.apply(request)));
   }
 
-  private static Answer json(int status, Object value) {
-    try {
-      return new Answer(status, "application/json", JSON.writeValueAsString(value) + "\n", null);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("records of plain values always become JSON", e);
-    }
+  private void add(
+      HttpMethod method,
+      String path,
+      Scope scope,
+      String summary,
+      Map<String, String> options,
+      List<Reply> replies,
+      Immediate handler) {
+    addLater(method, path, scope, summary, options, replies, r -> now(handler.answer(r)));
+  }
+
+  private void addLater(
+      HttpMethod method,
+      String path,
+      Scope scope,
+      String summary,
+      Map<String, String> options,
+      List<Reply> replies,
+      Later handler) {
+    routes.add(new Route(method, path, scope, summary, options, "", replies, handler::answer));
+  }
+
+  private static Reply json(Type schema) {
+    return new Reply(200, "well", Answer.JSON, schema);
+  }
+
+  private static Reply problem(int status, String what) {
+    return new Reply(status, what, Answer.PROBLEM, null);
+  }
+
+  private static Whole noService(String name) {
+    return Answer.problem(404, "no service is called " + name);
+  }
+
+  private static Whole wrongMethod(String right) {
+    return Answer.problem(405, "this path takes " + right, Map.of(), Map.of("Allow", right));
+  }
+
+  /** RFC 6750 section 3. */
+  private static Whole unauthorized() {
+    return Answer.problem(
+        401,
+        "this takes a token: Authorization: Bearer TOKEN",
+        Map.of(),
+        Map.of("WWW-Authenticate", "Bearer"));
+  }
+
+  private static Whole forbidden(Scope scope) {
+    return Answer.problem(403, "this takes a token of the scope " + scope.word());
+  }
+
+  private Whole unknownPath() {
+    return Answer.problem(
+        404, "there are " + routes.stream().map(Route::path).collect(Collectors.joining(", ")));
   }
 
   static CompletionStage<Answer> now(Answer answer) {

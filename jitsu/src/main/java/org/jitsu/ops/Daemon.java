@@ -3,6 +3,7 @@ package org.jitsu.ops;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.summon.Outcome;
 
 /** What the control door can ask of the daemon. Called on the door's event loop; no call blocks. */
@@ -14,6 +15,12 @@ public interface Daemon {
   /** Returns the newest starts, oldest first. */
   List<Start> starts();
 
+  /** Returns the number of the newest event; 0 before the first. */
+  long lastEvent();
+
+  /** Returns the events after one. */
+  EventLog.Batch eventsSince(long number);
+
   /** Returns the newest refusals, oldest first. */
   List<Refusal> refusals();
 
@@ -22,6 +29,22 @@ public interface Daemon {
    * stays as it was. Blocks on files, so it is called on a thread of its own.
    */
   List<String> reload();
+
+  /**
+   * Serves a service more, and its guest, from now on and after a restart.
+   *
+   * @param yaml the two, as they would stand in the configuration. Blocks on files and hypervisors,
+   *     so it is called on a thread of its own.
+   */
+  Change add(String yaml);
+
+  /**
+   * Serves a service no longer that was added: its guest is stopped, and its addresses are
+   * nobody's. Blocks as {@link #add} does.
+   *
+   * @param service its first name
+   */
+  Change remove(String service);
 
   /** Returns what is measured, as Prometheus reads it; empty where nothing is. */
   default Optional<String> metrics() {
@@ -38,5 +61,5 @@ public interface Daemon {
    * Returns the newest part of what a guest printed; empty when there is none of that name or it
    * has no console.
    */
-  Optional<String> console(String guest);
+  Optional<Printed> printed(String guest);
 }

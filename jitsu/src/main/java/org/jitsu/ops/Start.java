@@ -33,8 +33,17 @@ public record Start(
    * @param joules the machine's, from the first moment to the last; null when that is not known
    * @param quality {@code measured}, {@code modelled} or {@code estimated}; null likewise
    * @param says the whole answer: meter, zone, rate, number of readings; or why there is none
+   * @param spans the same from one moment to the next
    */
-  public record Energy(@Nullable Double joules, @Nullable String quality, String says) {}
+  public record Energy(
+      @Nullable Double joules, @Nullable String quality, String says, List<Span> spans) {}
+
+  /**
+   * What passed between two moments.
+   *
+   * @param span {@code asked to decided} for example
+   */
+  public record Span(String span, @Nullable Double joules, @Nullable String quality, String says) {}
 
   /**
    * A moment of a start.

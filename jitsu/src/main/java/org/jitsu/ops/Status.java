@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pid its process
  * @param uptimeSeconds since when it runs
+ * @param rehearsing whether it still plays starts to itself, which make the later ones quick
  * @param listen where it answers DNS, as {@code address:port}
  * @param guests the guests, by name
  * @param services the services, in the order of the configuration
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Status(
     long pid,
     double uptimeSeconds,
+    boolean rehearsing,
     List<String> listen,
     List<Guest> guests,
     List<Service> services,
@@ -29,37 +31,68 @@ public record Status(
   public Status(
       long pid,
       double uptimeSeconds,
+      boolean rehearsing,
       List<String> listen,
       List<Guest> guests,
       List<Service> services,
       Map<String, Long> counters) {
-    this(pid, uptimeSeconds, listen, guests, services, counters, null);
+    this(pid, uptimeSeconds, rehearsing, listen, guests, services, counters, null);
   }
 
   /**
    * What the machine and its guests use.
    *
    * @param watts the machine's power over the last second or so; null when it is not known
+   * @param joules the machine's energy since the daemon began, gaps left out
    * @param joulesToday since midnight UTC, as far as a daemon metered it
    * @param quality how good these are
    * @param zones what is added up
    * @param refused how many summons were refused for their energy
    * @param refusing why they are at this moment; null when they are not
-   * @param guests joules above idle by guest since the daemon began
+   * @param guests what each guest used above idle since the daemon began
    * @param tenants the same by tenant
+   * @param all the same of all guests together
    */
   public record Energy(
       @Nullable Double watts,
+      double joules,
       double joulesToday,
       String quality,
       List<String> zones,
       long refused,
       @Nullable String refusing,
-      Map<String, Sum> guests,
-      Map<String, Sum> tenants) {}
+      Map<String, Account> guests,
+      Map<String, Account> tenants,
+      Account all) {}
 
-  /** Joules and how good they are. */
-  public record Sum(double joules, String quality) {}
+  /**
+   * What somebody used.
+   *
+   * @param joules in all
+   * @param quality how good that is
+   * @param start what went into starts
+   * @param serve what went into serving; counted are connections that were accepted
+   * @param idle what went into being awake and unused; nothing is counted
+   */
+  public record Account(double joules, String quality, Part start, Part serve, Part idle) {}
+
+  /**
+   * What somebody used for one thing.
+   *
+   * @param joules in all
+   * @param seconds how long it took
+   * @param count how often
+   * @param joulesOfOne joules divided by the count; null where nothing was counted
+   * @param watts joules divided by the seconds; null where no time has passed
+   * @param quality how good these are
+   */
+  public record Part(
+      double joules,
+      double seconds,
+      long count,
+      @Nullable Double joulesOfOne,
+      @Nullable Double watts,
+      String quality) {}
 
   /**
    * A guest.
@@ -69,18 +102,43 @@ public record Status(
    * @param state {@code asleep}, {@code booting}, {@code ready}, {@code draining} or {@code failed}
    * @param sinceSeconds for how long it has been in that state
    * @param starts how often it was started
-   * @param detail what it waits for, or why it failed; may be empty
+   * @param attachment the interface of this host that leads to it; empty while there is none
+   * @param detail the label that it is for, what it waits for, or why it failed; may be empty
    */
   public record Guest(
-      String name, String backend, String state, double sinceSeconds, int starts, String detail) {}
+      String name,
+      String backend,
+      String state,
+      double sinceSeconds,
+      int starts,
+      String attachment,
+      String detail) {}
 
   /**
    * A service.
    *
    * @param name its first name
+   * @param names all its names, the first one too
    * @param guest its guest
+   * @param state its guest's state
+   * @param tenant whose it is; empty when it is nobody's
    * @param addresses its addresses
    * @param ports its ports, as {@code 80/tcp}
+   * @param mode how clients are kept, as the configuration says
+   * @param wake what wakes its guest
+   * @param idleSeconds after how long without use its guest sleeps
+   * @param ttlSeconds the TTL of its records
    */
-  public record Service(String name, String guest, List<String> addresses, List<String> ports) {}
+  public record Service(
+      String name,
+      List<String> names,
+      String guest,
+      String state,
+      String tenant,
+      List<String> addresses,
+      List<String> ports,
+      String mode,
+      String wake,
+      double idleSeconds,
+      int ttlSeconds) {}
 }

@@ -1,12 +1,13 @@
 /**
- * The door for operators: HTTP and JSON on a Unix socket, and the client that speaks to it.
+ * The door for operators: HTTP and JSON on a Unix socket, and over TCP where tokens are configured;
+ * and the client that speaks to it.
  *
- * <p>Comes in: requests of whoever may open the socket (its owner). Goes out: what the {@link
- * org.jitsu.ops.Daemon} tells, as JSON; errors as problem details (RFC 9457). {@link
- * org.jitsu.ops.ControlServer} owns the socket and one event loop that never blocks.
+ * <p>Comes in: requests of whoever may open the socket (its owner), or brings a token. Goes out:
+ * what the {@link org.jitsu.ops.Daemon} tells, as JSON; events, as they come; errors as problem
+ * details (RFC 9457). {@link org.jitsu.ops.ControlServer} and {@link org.jitsu.ops.ApiServer} own
+ * their listeners and one event loop each that never blocks.
  *
- * <p>Absent on purpose: TCP, tokens and the web page, which come with the operations issue; any
- * decision about guests.
+ * <p>Absent on purpose: any decision about guests; a buffer for whoever follows events.
  */
 @NullMarked
 package org.jitsu.ops;

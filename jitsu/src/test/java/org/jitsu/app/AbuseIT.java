@@ -1,18 +1,23 @@
 package org.jitsu.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jitsu.ops.Status;
 import org.junit.jupiter.api.Test;
@@ -92,6 +97,116 @@ class AbuseIT {
     ask(asleep.serviceName(), "127.1.2.3", cookie);
     Visitor.visit(asleep);
     assertThat(daemon.guest(asleep.name()).starts()).isEqualTo(1);
+  }
+
+  @Test
+  void onePrefixUsesUpItsBudgetAndNobodyElses() throws Exception {
+    List<Sample> samples = samples("proven").subList(0, 8);
+    lab.write(Sample.configuration("state", samples) + "limits: { boots-per-prefix: 3/1h }\n");
+    DaemonProcess daemon = lab.serve();
+
+    long woken = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      String source = "127.9.9." + (1 + i);
+      CookieOption cookie = cookie(samples.get(i), source);
+      woken += errors(ask(samples.get(i).serviceName(), source, cookie)).isEmpty() ? 1 : 0;
+    }
+
+    Status status = daemon.status();
+    assertThat(woken).as("%s", status).isEqualTo(3);
+    assertThat(status.guests().stream().mapToInt(Status.Guest::starts).sum()).isEqualTo(3);
+    assertThat(status.counters().get("guests.refused.budget-spent")).isEqualTo(5);
+    Sample asleep = samples.getLast();
+    CookieOption other = cookie(asleep, "127.9.10.1");
+    assertThat(errors(ask(asleep.serviceName(), "127.9.10.1", other))).isEmpty();
+    Visitor.visit(asleep);
+  }
+
+  @Test
+  void whoWalksTheZoneWakesNothingAndGetsNoList() throws Exception {
+    List<Sample> samples = samples("query").subList(0, 4);
+    DaemonProcess daemon = lab.serve(samples.toArray(Sample[]::new));
+
+    for (Sample sample : samples) {
+      for (int type :
+          new int[] {
+            Type.ANY, Type.NSEC, Type.NSEC3, Type.TXT, Type.MX, Type.NS, Type.SOA, Type.DNSKEY
+          }) {
+        Message answer = ask(Lab.DNS, query(sample.serviceName(), type));
+        assertThat(answer.getRcode()).isEqualTo(Rcode.NOERROR);
+        assertThat(answer.getSection(Section.AUTHORITY)).noneMatch(it -> it.getType() == Type.NSEC);
+      }
+    }
+    for (int type : new int[] {Type.AXFR, Type.IXFR}) {
+      assertThat(ask(Lab.DNS, query("it.test", type)).getRcode()).isEqualTo(Rcode.REFUSED);
+    }
+    for (int i = 0; i < 500; i++) {
+      assertThat(ask(Lab.DNS, query("guess" + i + ".it.test", Type.A)).getRcode())
+          .isEqualTo(Rcode.NXDOMAIN);
+    }
+    assertThat(daemon.status().guests()).extracting(Status.Guest::starts).containsOnly(0);
+  }
+
+  @Test
+  void connectionsThatSayNothingLeaveOthersTheirs() throws Exception {
+    Sample sample = samples("query").getFirst();
+    DaemonProcess daemon = lab.serve(sample);
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) { // one client's; the bound of one is 64
+        idle.add(connection("127.6.6.6"));
+      }
+      for (int i = 0; i < 100; i++) { // others', who begin a query and never end it
+        Socket slow = connection("127.7." + i / 50 + ".1");
+        slow.getOutputStream().write(0);
+        idle.add(slow);
+      }
+      assertThat(ask(sample.serviceName(), "127.1.2.3", new CookieOption(new byte[8])).getRcode())
+          .as("over UDP")
+          .isEqualTo(Rcode.NOERROR);
+      try (Socket honest = connection("127.1.2.3")) {
+        assertThat(overTcp(honest, query(sample.serviceName(), Type.A)).getRcode())
+            .isEqualTo(Rcode.NOERROR);
+      }
+      await("they are cut").atMost(60, TimeUnit.SECONDS).until(() -> cut(daemon) >= 164);
+      assertThat(daemon.status().counters().get("dns.connections.refused")).isEqualTo(36);
+    } finally {
+      for (Socket each : idle) {
+        each.close();
+      }
+    }
+  }
+
+  private static long cut(DaemonProcess daemon) throws IOException {
+    return daemon.status().counters().getOrDefault("dns.connections.cut", 0L);
+  }
+
+  private static Socket connection(String source) throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout(20_000);
+    socket.bind(new InetSocketAddress(InetAddress.ofLiteral(source), 0));
+    socket.connect(Lab.DNS);
+    return socket;
+  }
+
+  private static Message overTcp(Socket socket, byte[] query) throws IOException {
+    DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+    out.writeShort(query.length);
+    out.write(query);
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    return new Message(in.readNBytes(in.readUnsignedShort()));
+  }
+
+  private static byte[] query(String name, int type) throws IOException {
+    return Message.newQuery(Record.newRecord(Name.fromString(name, Name.root), type, DClass.IN))
+        .toWire();
+  }
+
+  private static Message ask(InetSocketAddress server, byte[] query) throws IOException {
+    try (DatagramSocket socket = socket("127.1.2.3")) {
+      socket.send(new DatagramPacket(query, query.length, server));
+      return receive(socket);
+    }
   }
 
   private static Status.Guest status(Status status, Sample sample) {

@@ -41,9 +41,10 @@ class ArrowsTest {
           backends.qemu -> core linux
           backends.solo5 -> core linux
           backends.libvirt -> core linux
+          backends.xl   -> core linux
           config        -> core
           guest         -> core
-          dns           -> core
+          dns           -> core linux
           ops           -> core
           """)
   void aRoomKnowsOnly(String room, String others) {
@@ -64,8 +65,8 @@ class ArrowsTest {
         .should()
         .resideInAnyPackage(
             packages(
-                "core wire linux power synjitsu backends.qemu backends.solo5 backends.libvirt config"
-                    + " guest dns ops app"))
+                "core wire linux power synjitsu backends.qemu backends.solo5 backends.libvirt backends.xl"
+                    + " config guest dns ops app"))
         .check(OURS);
   }
 
@@ -76,16 +77,19 @@ class ArrowsTest {
           """
           org.xbill..                only in dns
           io.netty..                 only in dns ops synjitsu.relay
-          com.fasterxml.jackson..    only in ops backends.qemu power
+          com.fasterxml.jackson..    only in ops backends.qemu backends.xl power
           org.snakeyaml..            only in config
           picocli..                  only in app
           com.fazecast..             only in power.serial
-          j2html..                   only in power.report
+          j2html..                   only in power.page power.report
           io.micrometer..            only in power.metrics app
+          io.prometheus..            only in app
           org.apache.commons.csv..   only in power.recording
           org.apache.commons.math3.. only in power.ledger
           org.libvirt..              only in backends.libvirt
           com.sun.jna..              only in backends.libvirt
+          org.apache.sshd..          only in backends.xl
+          org.bouncycastle..         only in backends.xl
           org.apache.commons.text..  only in config backends.qemu
           """)
   void aLibraryStaysIn(String library, String rooms) {

@@ -120,7 +120,7 @@ class ColdStartIT {
         .contains("answers on 127.0.0.1:5353")
         .containsPattern("www +qemu +ready +[0-9.]+s +1")
         .containsPattern("shop +qemu +asleep +[0-9.]+s +0")
-        .containsPattern("www.it.test +www +10.77.0.10 +80/tcp");
+        .containsPattern("www.it.test +www +ready +10.77.0.10 +80/tcp");
   }
 
   private static Start theOnlyStart(DaemonProcess daemon) throws Exception {

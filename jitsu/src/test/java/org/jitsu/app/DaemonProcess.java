@@ -52,9 +52,21 @@ final class DaemonProcess {
       Path log,
       Path control)
       throws IOException {
+    List<String> words = List.of("serve", "-c", configuration.toString());
+    return startWith(before, words, environment, log, control);
+  }
+
+  /** Starts one by other words than {@code serve}'s. */
+  static DaemonProcess startWith(
+      List<String> before,
+      List<String> words,
+      Map<String, String> environment,
+      Path log,
+      Path control)
+      throws IOException {
     List<String> line = new ArrayList<>(before);
     line.addAll(program());
-    line.addAll(List.of("serve", "-c", configuration.toString()));
+    line.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().putAll(environment);
     return new DaemonProcess(builder.redirectOutput(log.toFile()).start(), log, control);
@@ -104,6 +116,11 @@ final class DaemonProcess {
     }
   }
 
+  /** Returns a client of its own for whoever wants one. */
+  ControlClient client() {
+    return new ControlClient(control);
+  }
+
   Status status() throws IOException {
     return client.status();
   }
@@ -150,6 +167,12 @@ final class DaemonProcess {
   int terminate() throws InterruptedException {
     process.destroy();
     return awaitExit();
+  }
+
+  /** Sends SIGHUP. */
+  void hangUp() throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-HUP", Long.toString(pid())).inheritIO().start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   /** Sends SIGKILL, and waits for the end. */

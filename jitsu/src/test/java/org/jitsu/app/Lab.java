@@ -91,6 +91,22 @@ final class Lab implements BeforeEachCallback, AfterEachCallback {
     return daemon;
   }
 
+  /**
+   * Starts a daemon by a command line of Jitsu 0.3, whose {@code --persistdb} is {@code state} in
+   * {@link #directory}; returns when it answers.
+   */
+  DaemonProcess classic(List<String> line) throws IOException {
+    Path log = directory().resolve("daemon" + daemons.size() + ".log");
+    Path state = directory().resolve("state");
+    List<String> words = new ArrayList<>(List.of("classic", "--persistdb", state.toString()));
+    words.addAll(line);
+    DaemonProcess daemon =
+        DaemonProcess.startWith(List.of(), words, Map.of(), log, state.resolve("control.sock"));
+    daemons.add(daemon);
+    daemon.awaitAnswers();
+    return daemon;
+  }
+
   /** Waits until the daemon has rehearsed, and what that takes is given back. */
   void awaitRehearsed() {
     await("it has rehearsed")

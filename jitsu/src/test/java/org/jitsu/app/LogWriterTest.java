@@ -82,4 +82,24 @@ class LogWriterTest {
 
     writer.close();
   }
+
+  @Test
+  void norWhenItIsClosedBeforeTheFirstLineIsOnItsWay() {
+    Pipe pipe = new Pipe();
+    pipe.setFormatter(
+        new SimpleFormatter() {
+          @Override
+          public String format(LogRecord line) {
+            while (!Thread.currentThread().isInterrupted()) {
+              Thread.onSpinWait();
+            }
+            return "";
+          }
+        });
+    LogWriter writer = LogWriter.to(pipe);
+
+    log(writer, 0, 1);
+
+    writer.close();
+  }
 }

@@ -2,8 +2,10 @@ package org.jitsu.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.jitsu.dns.AddressLookup;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
@@ -34,7 +36,7 @@ class ProcessGuestIT {
     assertThat(start.outcome()).isEqualTo("ready");
     assertThat(start.phases())
         .extracting(Start.Moment::phase)
-        .contains("spawned", "running", "first_instruction")
+        .contains("spawned", "running") // it serves in a millisecond: its first word may come late
         .containsSubsequence("asked", "decided", "linked", "listening", "plugged", "injected");
     assertThat(lab.guests()).hasSize(1);
   }
@@ -77,6 +79,28 @@ class ProcessGuestIT {
     }
   }
 
+  /**
+   * Whoever it is that waits says nothing for longer than {@code idle}, and a daemon dies besides.
+   */
+  @Test
+  void anOpenConnectionKeepsItsGuestAwakeThoughNobodySaysAWord() throws Exception {
+    Sample www = WWW.service("idle: 1s");
+    DaemonProcess daemon = lab.serve(www);
+    lab.awaitRehearsed();
+    try (Visitor open = Visitor.connect(www.address())) {
+      open.isAt(www);
+      staysReadyForFiveTimesIdle(daemon);
+      open.isAt(www);
+
+      daemon.kill();
+      DaemonProcess next = lab.serve();
+      staysReadyForFiveTimesIdle(next);
+      open.isAt(www);
+      daemon = next;
+    }
+    daemon.awaitState("www", "asleep");
+  }
+
   @Test
   void killedWhileItServesItIsHeldAtOnceAndTheNextConnectionBootsItAnew() throws Exception {
     DaemonProcess daemon = lab.serve(WWW);
@@ -91,6 +115,13 @@ class ProcessGuestIT {
       assertThat(daemon.log()).contains("it was killed by signal 9");
       assertThatThrownBy(() -> open.isAt(WWW)).isInstanceOf(IOException.class);
     }
+  }
+
+  private static void staysReadyForFiveTimesIdle(DaemonProcess daemon) {
+    await("it is ready, and stays so")
+        .atMost(20, TimeUnit.SECONDS)
+        .during(5, TimeUnit.SECONDS)
+        .until(() -> daemon.guest("www").state().equals("ready"));
   }
 
   private static Start theOnlyStart(DaemonProcess daemon) throws Exception {

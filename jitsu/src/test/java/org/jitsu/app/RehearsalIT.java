@@ -53,9 +53,9 @@ class RehearsalIT {
       org.jitsu.synjitsu.link.Bridge.open(
           netlink,
           new org.jitsu.synjitsu.link.BridgeSettings(
-              bridge, IpAddr.parse("192.0.2.1"), 29, IpAddr.parse("192.0.2.6")));
+              bridge, IpAddr.parse("192.0.2.1"), 27, IpAddr.parse("192.0.2.30")));
     }
-    Files.createDirectories(state.resolve("rehearsal/rehearsal/guest"));
+    Files.createDirectories(state.resolve("rehearsal/rehearsal/guest0"));
 
     play();
 
@@ -79,9 +79,9 @@ class RehearsalIT {
     AtomicInteger looks = new AtomicInteger();
     try (Rehearsal rehearsal = Rehearsal.begin(state, atMost -> looks.incrementAndGet() >= 10)) {
       rehearsal.awaitFirstOnes();
-      assertThat(rehearsal.starts()).isGreaterThanOrEqualTo(3);
+      assertThat(rehearsal.starts()).isGreaterThanOrEqualTo(Rehearsal.ROUND);
       await("it looked often without a start").atMost(PATIENCE).until(() -> looks.get() >= 10);
-      await("it goes on").atMost(PATIENCE).until(() -> rehearsal.starts() == 40);
+      await("it goes on").atMost(PATIENCE).until(() -> rehearsal.starts() == Rehearsal.STARTS);
     }
   }
 
@@ -93,7 +93,7 @@ class RehearsalIT {
 
     rehearsal.close();
 
-    assertThat(rehearsal.starts()).isEqualTo(3);
+    assertThat(rehearsal.starts()).isEqualTo(Rehearsal.ROUND);
     assertThat(interfaces()).isEqualTo(before);
   }
 
@@ -101,6 +101,7 @@ class RehearsalIT {
   void daemonSaysNothingOfIt() throws Exception {
     DaemonProcess daemon = lab.serve(Sample.hello("www"));
 
+    await("it is over").atMost(PATIENCE).until(() -> !daemon.status().rehearsing());
     assertThat(daemon.starts()).isEmpty();
     assertThat(Files.readString(lab.directory().resolve("daemon0.log")))
         .doesNotContain("rehearsal");
@@ -108,7 +109,9 @@ class RehearsalIT {
 
   private void play() {
     Rehearsal rehearsal = Rehearsal.begin(state, atMost -> true);
-    await("it is played to its end").atMost(PATIENCE).until(() -> rehearsal.starts() == 40);
+    await("it is played to its end")
+        .atMost(PATIENCE)
+        .until(() -> rehearsal.starts() == Rehearsal.STARTS);
     rehearsal.awaitEnd();
   }
 

@@ -2,15 +2,19 @@ package org.jitsu.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.ops.Change;
 import org.jitsu.ops.Daemon;
+import org.jitsu.ops.Event;
+import org.jitsu.ops.EventLog;
 import org.jitsu.ops.Refusal;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
@@ -20,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class TenantViewTest {
 
   private final Whole whole = new Whole();
-  private final Daemon view = new TenantView(whole, Set.of("www.mine.test"), Set.of("mine"));
+  private final Daemon view = new TenantView(whole, "www.mine.test"::equals, "mine"::equals);
 
   @Test
   void showsWhatIsTheirs() {
@@ -30,9 +34,11 @@ class TenantViewTest {
     assertThat(status.services()).extracting(Status.Service::name).containsExactly("www.mine.test");
     assertThat(status.counters()).isEmpty();
     assertThat(view.starts()).extracting(Start::guest).containsExactly("mine");
+    assertThat(view.eventsSince(0).last()).isEqualTo(view.lastEvent()).isEqualTo(2);
+    assertThat(view.eventsSince(0).events()).extracting(Event::guest).containsExactly("mine");
     assertThat(view.refusals()).extracting(Refusal::service).containsExactly("www.mine.test");
-    assertThat(view.console("mine")).contains("hello");
-    assertThat(view.console("yours")).isEmpty();
+    assertThat(view.printed("mine").map(Printed::text)).contains("hello");
+    assertThat(view.printed("yours")).isEmpty();
   }
 
   @Test
@@ -42,6 +48,8 @@ class TenantViewTest {
     assertThat(view.summon("www.mine.test")).isPresent();
     assertThat(view.summon("www.yours.test")).isEmpty();
     assertThat(view.reload()).isNotEmpty();
+    assertThat(view.add("services: {}")).isInstanceOf(Change.Wrong.class);
+    assertThat(view.remove("www.mine.test")).isInstanceOf(Change.Wrong.class);
 
     assertThat(whole.done).containsExactly("stop mine", "summon www.mine.test");
   }
@@ -49,12 +57,20 @@ class TenantViewTest {
   private static final class Whole implements Daemon {
 
     private final List<String> done = new ArrayList<>();
+    private final EventLog events = new EventLog();
+
+    Whole() {
+      for (String guest : List.of("yours", "mine")) {
+        events.add(number -> new Event.Changed(number, guest, "asleep", "booting", "a query"));
+      }
+    }
 
     @Override
     public Status status() {
       return new Status(
           1,
           1,
+          false,
           List.of(),
           List.of(guest("mine"), guest("yours")),
           List.of(service("www.mine.test", "mine"), service("www.yours.test", "yours")),
@@ -63,11 +79,12 @@ class TenantViewTest {
     }
 
     private static Status.Guest guest(String name) {
-      return new Status.Guest(name, "qemu", "asleep", 1, 0, "");
+      return new Status.Guest(name, "qemu", "asleep", 1, 0, "", "");
     }
 
     private static Status.Service service(String name, String guest) {
-      return new Status.Service(name, guest, List.of(), List.of());
+      return new Status.Service(
+          name, List.of(name), guest, "asleep", "", List.of(), List.of(), "auto", "query", 120, 60);
     }
 
     @Override
@@ -75,6 +92,16 @@ class TenantViewTest {
       return List.of(
           new Start(1, "mine", "a query", "ready", List.of(), null),
           new Start(2, "yours", "a query", "ready", List.of(), null));
+    }
+
+    @Override
+    public long lastEvent() {
+      return events.last();
+    }
+
+    @Override
+    public EventLog.Batch eventsSince(long number) {
+      return events.since(number);
     }
 
     @Override
@@ -91,6 +118,18 @@ class TenantViewTest {
     }
 
     @Override
+    public Change add(String yaml) {
+      done.add("add");
+      return new Change.Done("www.new.test");
+    }
+
+    @Override
+    public Change remove(String service) {
+      done.add("remove " + service);
+      return new Change.Done(service);
+    }
+
+    @Override
     public Optional<CompletionStage<Outcome>> summon(String service) {
       done.add("summon " + service);
       return Optional.of(CompletableFuture.completedStage(new Outcome.Ready()));
@@ -103,8 +142,8 @@ class TenantViewTest {
     }
 
     @Override
-    public Optional<String> console(String guest) {
-      return Optional.of("hello");
+    public Optional<Printed> printed(String guest) {
+      return Optional.of(Printed.of(1, 5, "hello".getBytes(StandardCharsets.UTF_8)));
     }
   }
 }

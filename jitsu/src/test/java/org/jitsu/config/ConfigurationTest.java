@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left out has its default, and what is said arrives: for every record. */
 class ConfigurationTest {
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt");
+  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt", "xl");
 
   private static final Path EXAMPLES =
       Path.of(System.getProperty("jitsu.root"), "docs/examples").toAbsolutePath();
@@ -70,7 +70,8 @@ class ConfigurationTest {
 
   @Test
   void daemonKeepsItsStateWhereItIsTold() throws Exception {
-    assertThat(minimal().daemon()).isEqualTo(new Daemon(STATE, Path.of("/state/control.sock")));
+    assertThat(minimal().daemon())
+        .isEqualTo(new Daemon(STATE, Path.of("/state/control.sock"), Daemon.Log.TEXT));
   }
 
   @Test
@@ -139,8 +140,11 @@ class ConfigurationTest {
                             EXAMPLES.resolve("transfer.secret"))),
                     new Dns.Tls(
                         List.of(socket("127.0.0.1", 853)),
+                        List.of(socket("127.0.0.1", 443)),
                         EXAMPLES.resolve("cert.pem"),
-                        EXAMPLES.resolve("key.pem")))));
+                        EXAMPLES.resolve("key.pem")),
+                    new Dns.Forward(
+                        List.of(socket("192.0.2.1", 53)), List.of(Prefix.parse("10.0.0.0/8"))))));
   }
 
   @Test
@@ -153,10 +157,22 @@ class ConfigurationTest {
                 address("10.77.0.1"),
                 16,
                 address("10.77.255.250"),
-                new Bridge.Ipv6(address("fd00:77::1"), 64)));
+                new Bridge.Ipv6(address("fd00:77::1"), 64),
+                false));
     assertThat(full.daemon())
-        .isEqualTo(new Daemon(EXAMPLES.resolve("state"), EXAMPLES.resolve("control.sock")));
+        .isEqualTo(
+            new Daemon(
+                EXAMPLES.resolve("state"), EXAMPLES.resolve("control.sock"), Daemon.Log.JSON));
     assertThat(full.energy()).isEqualTo(new Energy(List.of("rapl"), 50_000_000, 2.1, 25, 500_000));
+    assertThat(full.api())
+        .isEqualTo(
+            new Api(
+                List.of(socket("127.0.0.1", 8053), socket("192.0.2.53", 8053)),
+                new Api.Tls(EXAMPLES.resolve("cert.pem"), EXAMPLES.resolve("key.pem")),
+                List.of(
+                    new Api.Token("grafana", EXAMPLES.resolve("grafana.token"), Api.Scope.READ, ""),
+                    new Api.Token(
+                        "shop", EXAMPLES.resolve("shop.token"), Api.Scope.OPERATE, "shop"))));
   }
 
   @Test
@@ -279,7 +295,8 @@ class ConfigurationTest {
                 address("10.77.0.1"),
                 24,
                 address("10.77.0.254"),
-                new Bridge.Ipv6(address("fd00:77::1"), 120)));
+                new Bridge.Ipv6(address("fd00:77::1"), 120),
+                true));
     assertThat(configuration.guests().getFirst().spec().cmdline())
         .isEqualTo("fd00:77::ff/120 fd00:77::1");
     assertThat(configuration.services().getFirst().addresses())
@@ -360,12 +377,13 @@ class ConfigurationTest {
 
   private Loaded load(String text) throws Exception {
     Path file = Files.writeString(folder.resolve("jitsu.yaml"), text);
-    return ConfigurationReader.read(file, BACKENDS, STATE);
+    return ConfigurationReader.read(ConfigurationFile.read(file), List.of(), BACKENDS, STATE);
   }
 
   private static Configuration full() throws Exception {
     Path file = EXAMPLES.resolve("full.yaml");
-    return ConfigurationReader.read(file, BACKENDS, STATE).configuration();
+    return ConfigurationReader.read(ConfigurationFile.read(file), List.of(), BACKENDS, STATE)
+        .configuration();
   }
 
   private static InetAddress address(String text) {

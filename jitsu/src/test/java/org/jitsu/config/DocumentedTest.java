@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** docs/CONFIGURATION.md and docs/examples say what is so. */
 class DocumentedTest {
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt");
+  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt", "xl");
 
   private static final Path DOCS = Path.of(System.getProperty("jitsu.root"), "docs");
 
@@ -55,6 +55,7 @@ class DocumentedTest {
         bridge: { zzz: x }
         daemon: { zzz: x }
         energy: { zzz: x }
+        api: { zzz: x, tls: { zzz: x }, tokens: { t: { zzz: x } } }
         guests: { www: { zzz: x } }
         limits: { zzz: x }
         tenants: { shop: { zzz: x } }
@@ -71,7 +72,7 @@ class DocumentedTest {
         }
       }
     }
-    assertThat(unknown).isEqualTo(13);
+    assertThat(unknown).isEqualTo(16);
   }
 
   @Test

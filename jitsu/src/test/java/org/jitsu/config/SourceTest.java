@@ -66,7 +66,7 @@ class SourceTest {
                 :2:5: unknown key '\uD83D\uDE80\t' in dns
                     2 |   { "\uD83D\uDE80\t": 1 }
                       |     ^
-                      = right: one of cookie-secret, identity, keys, listen, replies-per-second, tls, unlimited, zones""");
+                      = right: one of cookie-secret, forward, identity, keys, listen, replies-per-second, tls, unlimited, zones""");
   }
 
   @Test

@@ -107,6 +107,33 @@ class AdmissionTest {
   }
 
   @Test
+  void probersWakeNothingHoweverTheyCome() {
+    Service www = world.guest("www", StopMode.DESTROY, new Readiness.Tcp());
+    HostLimits usual = HostLimits.DEFAULTS;
+    HostLimits host =
+        new HostLimits(
+            null,
+            null,
+            usual.bootsAtOnce(),
+            Long.MAX_VALUE,
+            usual.queueDeadlineNs(),
+            usual.evictIdleNs(),
+            List.of(Prefix.parse("198.51.100.0/24")));
+    world.limited(new WakeLimits(host, Map.of(), Map.of())).begin();
+
+    for (Cause cause :
+        List.of(
+            query(OTHER, true),
+            new Cause.SynSeen(OTHER, 80, 0),
+            new Cause.DatagramSeen(OTHER, 80, 0),
+            new Cause.Connected(OTHER, 80, 0))) {
+      assertThat(refused(wake(www, cause))).isEqualTo(Reason.DENIED);
+    }
+    assertThat(world.state(www)).isEqualTo("asleep");
+    assertThat(wake(www, query(HONEST, false))).isEmpty();
+  }
+
+  @Test
   void aPrefixUsesUpItsBudgetAndNobodyElses() {
     List<Service> services = guests(8);
     world.limited(host(new Rate(4, MINUTE), 256, Long.MAX_VALUE)).begin();

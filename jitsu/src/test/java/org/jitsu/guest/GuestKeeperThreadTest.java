@@ -186,6 +186,9 @@ class GuestKeeperThreadTest {
     }
 
     @Override
+    public void undefine(GuestName guest) {}
+
+    @Override
     public CompletionStage<Void> hold(Holding holding) {
       if (refusesWithABug) {
         throw new IllegalStateException("a bug of this test");
@@ -215,6 +218,11 @@ class GuestKeeperThreadTest {
 
     @Override
     public void refuse(GuestName guest) {}
+
+    @Override
+    public CompletionStage<Void> forget(GuestName guest) {
+      return CompletableFuture.completedStage(null);
+    }
 
     @Override
     public GuestLink make(GuestName guest, Mac mac) {

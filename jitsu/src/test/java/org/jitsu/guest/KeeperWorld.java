@@ -27,6 +27,7 @@ import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.service.Mode;
@@ -150,6 +151,18 @@ final class KeeperWorld {
       found.add(find(guest));
     }
     begin(found);
+  }
+
+  /** Has a guest kept more, as it is found. */
+  void join(Service service, WakeLimits terms) {
+    settled(keeper.keep(find(kept(service)), terms));
+  }
+
+  KeptGuest kept(Service service) {
+    return guests.values().stream()
+        .filter(guest -> guest.name().equals(service.guest()))
+        .findAny()
+        .orElseThrow();
   }
 
   /** Begins to keep a guest that was found so. */
@@ -349,8 +362,13 @@ final class KeeperWorld {
     }
 
     @Override
-    public String console(GuestName guest) {
-      return hypervisor.console(guest);
+    public void undefine(GuestName guest) {
+      hypervisor.undefine(guest);
+    }
+
+    @Override
+    public Printed printed(GuestName guest) {
+      return hypervisor.printed(guest);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,7 @@ class ControlServerTest {
   @BeforeEach
   void open() throws IOException {
     socket = folder.resolve("control.sock");
-    opened.add(ControlServer.open(socket, daemon, PATIENCE_MS));
+    opened.add(ControlServer.open(socket, daemon, Scope.ADMINISTER, PATIENCE_MS));
   }
 
   @AfterEach
@@ -73,6 +74,155 @@ class ControlServerTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("content-type")).isEqualTo("text/plain; charset=utf-8");
     assertThat(answer.body()).isEqualTo("hello, wörld\n");
+  }
+
+  @Test
+  void goesOnWithTheConsoleOverAllStarts() throws Exception {
+    try (SocketChannel follower = connect()) {
+      write(follower, request("GET /guests/www/console?follow=true"));
+      assertThat(readUntil(follower, "ld\n")).contains("text/plain; charset=utf-8");
+      daemon.printed = Printed.of(1, 16, ScriptedDaemon.bytes("hello, wörld\nA\n"));
+      assertThat(readUntil(follower, "\n")).isEqualTo("A\n");
+      daemon.printed = Printed.of(2, 2, ScriptedDaemon.bytes("B\n"));
+      assertThat(readUntil(follower, "\n")).isEqualTo("B\n");
+      daemon.printed = Printed.of(2, 102, ScriptedDaemon.bytes("C\n"));
+      assertThat(readUntil(follower, "C\n")).isEqualTo("[98 bytes are not kept]\nC\n");
+    }
+    try (ControlClient client = new ControlClient(socket)) {
+      assertThatThrownBy(() -> client.console("nobody", true, _ -> {}))
+          .hasMessageContaining("no guest called nobody has a console");
+    }
+  }
+
+  @Test
+  void tellsGuestsAndServicesByThemselves() throws Exception {
+    assertThat(json("GET /guests").path(0).path("name").asText()).isEqualTo("www");
+    assertThat(json("GET /services").path(0).path("name").asText()).isEqualTo("www.test");
+    assertThat(json("GET /services/www.test").path("idleSeconds").asDouble()).isEqualTo(120);
+    assertThat(json("GET /starts?guest=www")).hasSize(1);
+    assertThat(json("GET /starts?guest=other")).isEmpty();
+  }
+
+  @Test
+  void tellsEventsAsTheyCome() throws Exception {
+    change("booting");
+    change("ready");
+    try (SocketChannel follower = connect()) {
+      write(follower, "GET /events HTTP/1.1\r\nLast-Event-ID: 1\r\n\r\n");
+      assertThat(readUntil(follower, ": so far\n\n"))
+          .contains("content-type: text/event-stream; charset=utf-8\r\n")
+          .doesNotContain("booting")
+          .endsWith(
+              """
+              id: 2
+              event: state
+              data: {"number":2,"guest":"www","from":"asleep","to":"ready","why":"a test"}
+
+              : so far
+
+              """);
+      daemon.events.add(number -> new Event.Started(number, "www", 7, "ready", 41.5));
+      assertThat(readUntil(follower, "\n\n"))
+          .isEqualTo(
+              """
+              id: 3
+              event: start
+              data: {"number":3,"guest":"www","start":7,"outcome":"ready","ms":41.5}
+
+              """);
+    }
+  }
+
+  @Test
+  void tellsAFollowerWhatItMissed() throws Exception {
+    for (int n = 0; n < EventLog.KEPT + 5; n++) {
+      change("ready");
+    }
+    try (SocketChannel follower = connect()) {
+      write(follower, request("GET /events?since=0"));
+      assertThat(readUntil(follower, "id: 6\n")).contains("event: lost\ndata: {\"lost\":5}\n\n");
+    }
+  }
+
+  /** What it does not take is kept for nobody: the newest events wait in the log, for all alike. */
+  @Test
+  void cutsAFollowerWhoDoesNotRead() throws Exception {
+    Path impatient = folder.resolve("impatient.sock");
+    try (ControlServer _ = ControlServer.open(impatient, daemon, Scope.ADMINISTER, 300);
+        SocketChannel slow = SocketChannel.open(UnixDomainSocketAddress.of(impatient))) {
+      write(slow, request("GET /events"));
+      readUntil(slow, ": so far\n\n");
+      for (int n = 0; n < 1000; n++) {
+        daemon.events.add(
+            number -> new Event.Changed(number, "www", "asleep", "ready", "x".repeat(2000)));
+      }
+      for (int n = 0; n < 3; n++) { // three times its patience passes
+        try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(impatient))) {
+          assertThat(silent.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+      }
+      assertThat(readToEnd(slow)).isLessThan(2_000_000);
+    }
+    assertThat(ask("GET /status").status()).isEqualTo(200);
+  }
+
+  @Test
+  void itsClientTellsEvents() throws Exception {
+    change("booting");
+    List<Event> events = new ArrayList<>();
+    try (ControlClient client = new ControlClient(socket)) {
+      client.events(false, events::add);
+    }
+    assertThat(events).containsExactly(new Event.Changed(1, "www", "asleep", "booting", "a test"));
+  }
+
+  @Test
+  void itsClientSummonsAndStops() throws Exception {
+    try (ControlClient client = new ControlClient(socket)) {
+      client.stop("www");
+      StringBuilder printed = new StringBuilder();
+      client.console("www", false, printed::append);
+      assertThat(printed.toString()).isEqualTo("hello, wörld\n");
+      assertThatThrownBy(() -> client.stop("a b")).hasMessageContaining("called a b");
+      daemon.summoned.complete(new Outcome.Refused(Reason.NOT_READY, "it did not listen"));
+      assertThatThrownBy(() -> client.summon("www.test"))
+          .hasMessage("the daemon says: 503 Service Unavailable, it did not listen");
+    }
+  }
+
+  private void change(String to) {
+    daemon.events.add(number -> new Event.Changed(number, "www", "asleep", to, "a test"));
+  }
+
+  @Test
+  void describesItself() throws Exception {
+    JsonNode description = json("GET /openapi.json");
+
+    assertThat(description.path("openapi").asText()).isEqualTo("3.1.0");
+    for (String what : List.of("status", "starts", "refusals", "services")) {
+      JsonNode answer = json("GET /" + what);
+      JsonNode schema =
+          description.at(
+              "/paths/~1" + what + "/get/responses/200/content/application~1json/schema");
+      assertIs(answer, schema, description);
+    }
+  }
+
+  /** Has every member of an answer stand in its description, and what must be there be there. */
+  private static void assertIs(JsonNode value, JsonNode described, JsonNode whole) {
+    JsonNode schema =
+        described.has("$ref") ? whole.at(described.path("$ref").asText().substring(1)) : described;
+    assertThat(schema.isObject()).as("what describes " + value).isTrue();
+    if (schema.path("type").asText().equals("array")) {
+      value.forEach(each -> assertIs(each, schema.path("items"), whole));
+    } else if (schema.has("properties")) {
+      value
+          .properties()
+          .forEach(
+              each ->
+                  assertIs(each.getValue(), schema.path("properties").path(each.getKey()), whole));
+      schema.path("required").forEach(name -> assertThat(value.has(name.asText())).isTrue());
+    }
   }
 
   @Test
@@ -106,13 +256,17 @@ class ControlServerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "GET  /                            | 404 | Not Found          | there are /status, /starts",
         "GET  /stats                       | 404 | Not Found          | there are /status, /starts",
         "GET  /guests/www                  | 404 | Not Found          | there are /status, /starts",
+        "GET  /events?since=x             | 400 | Bad Request        | since is the number of an",
+        "GET  /services/nobody.test        | 404 | Not Found          | no service is called nobody.test",
         "GET  /guests/www/console/x        | 404 | Not Found          | there are /status, /starts",
         "GET  /guests/nobody/console       | 404 | Not Found          | no guest called nobody has",
         "POST /guests/nobody/stop          | 404 | Not Found          | no guest is called nobody",
         "POST /services/nobody.test/summon | 404 | Not Found          | no service is called nobody.test",
+        "DELETE /services/nobody.test      | 404 | Not Found          | no service is called nobody.test",
+        "DELETE /services/www.test         | 409 | Conflict           | it stands in the configuration",
+        "DELETE /services                  | 405 | Method Not Allowed | this path takes GET, POST",
         "POST /status                      | 405 | Method Not Allowed | this path takes GET",
         "POST /refusals                    | 405 | Method Not Allowed | this path takes GET",
         "PUT  /starts                      | 405 | Method Not Allowed | this path takes GET",
@@ -151,6 +305,19 @@ class ControlServerTest {
   }
 
   @Test
+  void addsAndRemovesServices() throws Exception {
+    try (ControlClient client = new ControlClient(socket)) {
+      client.add("größer.test");
+      client.remove("added.test");
+      assertThatThrownBy(() -> client.remove("www.test"))
+          .hasMessage("the daemon says: 409 Conflict, it stands in the configuration");
+      daemon.broken = true;
+      assertThatThrownBy(() -> client.add("größer.test"))
+          .hasMessage("the daemon says: 409 Conflict, addition:1:1: größer.test");
+    }
+  }
+
+  @Test
   void refusesABodyThatIsTooLarge() throws Exception {
     Answer answer = exchange("POST /guests/www/stop HTTP/1.1\r\nContent-Length: 65537\r\n\r\n");
 
@@ -183,7 +350,7 @@ class ControlServerTest {
   @Test
   void cutsASlowClient() throws Exception {
     Path impatient = folder.resolve("impatient.sock");
-    try (ControlServer _ = ControlServer.open(impatient, daemon, 50);
+    try (ControlServer _ = ControlServer.open(impatient, daemon, Scope.ADMINISTER, 50);
         SocketChannel slow = SocketChannel.open(UnixDomainSocketAddress.of(impatient))) {
       write(slow, "GET /status HTTP/1.1\r\nHost: ");
 
@@ -194,7 +361,7 @@ class ControlServerTest {
   @Test
   void letsAClientWaitForItsSummonsForLong() throws Exception {
     Path impatient = folder.resolve("impatient.sock");
-    try (ControlServer _ = ControlServer.open(impatient, daemon, 50);
+    try (ControlServer _ = ControlServer.open(impatient, daemon, Scope.ADMINISTER, 50);
         SocketChannel waiting = SocketChannel.open(UnixDomainSocketAddress.of(impatient));
         SocketChannel slow = SocketChannel.open(UnixDomainSocketAddress.of(impatient))) {
       write(waiting, request("POST /services/www.test/summon"));
@@ -230,7 +397,7 @@ class ControlServerTest {
 
   @Test
   void leavesTheSocketOfALiveDaemonAlone() throws Exception {
-    assertThatThrownBy(() -> ControlServer.open(socket, daemon))
+    assertThatThrownBy(() -> ControlServer.open(socket, daemon, Scope.ADMINISTER))
         .isInstanceOf(IOException.class)
         .hasMessage(
             "another daemon listens on "
@@ -246,7 +413,7 @@ class ControlServerTest {
         .bind(UnixDomainSocketAddress.of(stale))
         .close();
     assertThat(stale).exists();
-    try (ControlServer _ = ControlServer.open(stale, daemon);
+    try (ControlServer _ = ControlServer.open(stale, daemon, Scope.ADMINISTER);
         ControlClient client = new ControlClient(stale)) {
       assertThat(client.status().pid()).isEqualTo(4711);
     }
@@ -256,7 +423,7 @@ class ControlServerTest {
   void leavesAFileAloneThatIsNoSocket() throws Exception {
     Path file = Files.writeString(folder.resolve("diary"), "dear diary");
 
-    assertThatThrownBy(() -> ControlServer.open(file, daemon))
+    assertThatThrownBy(() -> ControlServer.open(file, daemon, Scope.ADMINISTER))
         .hasMessage(file + " is there and is no socket: remove it, or choose another `control:`");
     assertThat(file).hasContent("dear diary");
   }
@@ -265,7 +432,7 @@ class ControlServerTest {
   void saysWhereItCannotBeOpened() {
     Path nowhere = folder.resolve("nowhere/control.sock");
 
-    assertThatThrownBy(() -> ControlServer.open(nowhere, daemon))
+    assertThatThrownBy(() -> ControlServer.open(nowhere, daemon, Scope.ADMINISTER))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("cannot open the control socket " + nowhere + ": ");
   }
@@ -340,6 +507,32 @@ class ControlServerTest {
 
   private Answer ask(String methodAndPath) throws IOException {
     return exchange(request(methodAndPath));
+  }
+
+  private JsonNode json(String methodAndPath) throws IOException {
+    Answer answer = ask(methodAndPath);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
+  private static String readUntil(SocketChannel channel, String end) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    StringBuilder text = new StringBuilder();
+    while (text.length() < end.length()
+        || !text.substring(text.length() - end.length()).equals(end)) {
+      assertThat(channel.read(one.clear())).isPositive();
+      text.append((char) one.get(0));
+    }
+    return text.toString();
+  }
+
+  private static long readToEnd(SocketChannel channel) throws IOException {
+    ByteBuffer sink = ByteBuffer.allocate(1 << 16);
+    long bytes = 0;
+    for (int read = channel.read(sink); read >= 0; read = channel.read(sink.clear())) {
+      bytes += read;
+    }
+    return bytes;
   }
 
   private Answer exchange(String bytes) throws IOException {

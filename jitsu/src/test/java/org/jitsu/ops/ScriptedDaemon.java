@@ -1,11 +1,13 @@
 package org.jitsu.ops;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.summon.Outcome;
 
 /** A daemon with one service on one guest, whose summons end when the test says so. */
@@ -15,9 +17,22 @@ final class ScriptedDaemon implements Daemon {
       new Status(
           4711,
           1.5,
+          false,
           List.of("127.0.0.1:5353"),
-          List.of(new Status.Guest("www", "qemu", "asleep", 1.0, 0, "")),
-          List.of(new Status.Service("www.test", "www", List.of("10.77.0.10"), List.of("80/tcp"))),
+          List.of(new Status.Guest("www", "qemu", "asleep", 1.0, 0, "", "")),
+          List.of(
+              new Status.Service(
+                  "www.test",
+                  List.of("www.test"),
+                  "www",
+                  "asleep",
+                  "",
+                  List.of("10.77.0.10"),
+                  List.of("80/tcp"),
+                  "auto",
+                  "query",
+                  120.0,
+                  60)),
           Map.of("dns.summons", 3L));
 
   static final Start START =
@@ -28,7 +43,13 @@ final class ScriptedDaemon implements Daemon {
 
   final CompletableFuture<Outcome> summoned = new CompletableFuture<>();
   final List<String> stopped = new ArrayList<>();
+  final EventLog events = new EventLog();
+  volatile Printed printed = Printed.of(1, 14, bytes("hello, wörld\n"));
   volatile boolean broken;
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
 
   @Override
   public Status status() {
@@ -44,6 +65,16 @@ final class ScriptedDaemon implements Daemon {
   }
 
   @Override
+  public long lastEvent() {
+    return events.last();
+  }
+
+  @Override
+  public EventLog.Batch eventsSince(long number) {
+    return events.since(number);
+  }
+
+  @Override
   public List<Refusal> refusals() {
     return List.of(REFUSAL);
   }
@@ -51,6 +82,20 @@ final class ScriptedDaemon implements Daemon {
   @Override
   public List<String> reload() {
     return broken ? List.of("zone:3: no such type") : List.of();
+  }
+
+  @Override
+  public Change add(String yaml) {
+    return broken ? new Change.Wrong(List.of("addition:1:1: " + yaml)) : new Change.Done(yaml);
+  }
+
+  @Override
+  public Change remove(String service) {
+    return switch (service) {
+      case "www.test" -> new Change.Wrong(List.of("it stands in the configuration"));
+      case "added.test" -> new Change.Done(service);
+      default -> new Change.Unknown();
+    };
   }
 
   @Override
@@ -65,7 +110,7 @@ final class ScriptedDaemon implements Daemon {
   }
 
   @Override
-  public Optional<String> console(String guest) {
-    return guest.equals("www") ? Optional.of("hello, wörld\n") : Optional.empty();
+  public Optional<Printed> printed(String guest) {
+    return guest.equals("www") ? Optional.of(printed) : Optional.empty();
   }
 }

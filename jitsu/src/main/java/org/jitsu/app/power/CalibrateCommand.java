@@ -127,7 +127,8 @@ final class CalibrateCommand implements Callable<Integer> {
       switch (metering.used(span, TooShort.WIDEN)) {
         case Answer.Known(Energy energy) ->
             moments.add(
-                new Calibration.Moment(step.toNs(), step.level(), step.busy(), energy.watts()));
+                new Calibration.Moment(
+                    step.toNs(), step.level(), busy(steps, energy.span()), energy.watts()));
         case Answer.Unknown(String reason) -> why = reason;
       }
     }
@@ -135,6 +136,18 @@ final class CalibrateCommand implements Callable<Integer> {
       throw new CannotException("the meter gave nothing: " + why);
     }
     return moments;
+  }
+
+  /** Returns how busy the processors were in a span: a slow meter's is wider than a step. */
+  private static double busy(List<Step> steps, Span span) {
+    double busyNs = 0;
+    double allNs = 0;
+    for (Step step : steps) {
+      long ns = Math.min(step.toNs(), span.toNs()) - Math.max(step.fromNs(), span.fromNs());
+      busyNs += Math.max(0, ns) * step.busy();
+      allNs += Math.max(0, ns);
+    }
+    return busyNs / allNs;
   }
 
   private static void say(Calibration.Fit fit, Path file, PrintWriter out) {

@@ -1,32 +1,31 @@
 package org.jitsu.app.power;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jitsu.app.CannotException;
 import org.jitsu.config.Energy;
-import org.jitsu.core.GuestName;
-import org.jitsu.core.summon.Summoner;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.StartTrace;
+import org.jitsu.guest.GuestView;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
 import org.jitsu.power.inventory.Inventory;
 import org.jitsu.power.inventory.Meters;
 import org.jitsu.power.inventory.Surroundings;
 import org.jitsu.power.ledger.Answer;
+import org.jitsu.power.ledger.Doing;
+import org.jitsu.power.ledger.EnergyLedger;
 import org.jitsu.power.ledger.GuestAccounts;
 import org.jitsu.power.ledger.Span;
 import org.jitsu.power.ledger.TooShort;
@@ -47,6 +46,7 @@ public final class DaemonEnergy implements AutoCloseable {
   private static final int TURNS_A_DIVISION = 4;
   private static final int TURNS_A_NOTE = 240;
   private static final double REMEMBERED_S = 300;
+  private static final double TICKS_A_SECOND = 100;
 
   private final Energy settings;
   private final Ticker ticker;
@@ -58,13 +58,12 @@ public final class DaemonEnergy implements AutoCloseable {
   private final StartEnergies starts;
   private final Budget budget;
   private final Path dayFile;
-  private final LongAdder refused = new LongAdder();
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final PowerMetrics metrics;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("energy").daemon().factory());
+  private final GuestTallies tallies = new GuestTallies();
+  private long turnedNs;
   private long dividedNs;
   private long busyTicks;
   private int turns;
@@ -74,17 +73,22 @@ public final class DaemonEnergy implements AutoCloseable {
     /** Returns the newest starts, oldest first. */
     List<StartTrace> starts();
 
+    /** Returns what every guest is doing. */
+    Collection<GuestView> views();
+
     /** Returns the pids of those that run as processes of this machine. */
     Map<String, Integer> pids();
+
+    /** Returns how many connections each has accepted, where they are counted. */
+    Map<String, Long> connections();
+
+    /** Returns a guest's tenant; empty when it is nobody's. */
+    String tenant(String guest);
   }
 
   private DaemonEnergy(
-      Energy settings,
-      Inventory inventory,
-      BusyTime busy,
-      Path state,
-      Ticker ticker,
-      Guests guests) {
+      Energy settings, Inventory inventory, BusyTime busy, Path state, Ticker ticker, Guests guests)
+      throws MeterException {
     this.settings = settings;
     this.ticker = ticker;
     this.guests = guests;
@@ -99,9 +103,11 @@ public final class DaemonEnergy implements AutoCloseable {
             DayFile.joules(dayFile, today));
     this.starts = new StartEnergies(settings.idleWatts());
     this.metering = new Metering(inventory, settings.everyNs(), REMEMBERED_S, Metering.NOBODY);
-    this.metrics = new PowerMetrics(metering.ledger(), accounts);
-    metrics.bindTo(registry);
-    this.dividedNs = ticker.nowNs();
+    this.metrics = new PowerMetrics(metering.ledger(), accounts, guests::tenant);
+    this.turnedNs = ticker.nowNs();
+    this.dividedNs = turnedNs;
+    busy.read();
+    this.busyTicks = busy.busyTicks();
   }
 
   /**
@@ -143,11 +149,9 @@ public final class DaemonEnergy implements AutoCloseable {
     }
   }
 
-  /** Returns who stands before the keeper. */
-  public Summoner gate(Summoner keeper, Predicate<GuestName> isAwake) {
-    return settings.hasBudget()
-        ? new EnergyGate(keeper, isAwake, budget::refusal, refused)
-        : keeper;
+  /** Returns why no guest is started now; null when guests are. Any thread. */
+  public @Nullable String refusal() {
+    return budget.refusal();
   }
 
   private static long today() {
@@ -156,6 +160,7 @@ public final class DaemonEnergy implements AutoCloseable {
 
   private void turn() {
     try {
+      tally();
       starts.settle(guests.starts(), metering.ledger(), metering.board(), ticker.nowNs());
       turns++;
       if (turns % TURNS_A_DIVISION == 0) {
@@ -169,20 +174,28 @@ public final class DaemonEnergy implements AutoCloseable {
     }
   }
 
+  private void tally() {
+    long nowNs = ticker.nowNs();
+    tallies.turn(
+        turnedNs,
+        nowNs,
+        guests.views(),
+        guests.starts(),
+        cpu.since(guests.pids()),
+        guests.connections());
+    turnedNs = nowNs;
+  }
+
   private void divide() throws MeterException {
     long untilNs = metering.ledger().knownUntilNs(metering.board());
     if (untilNs <= dividedNs) {
       budget.unknown(today());
       return;
     }
-    busy.read();
-    double all = busyTicks == 0 ? 0 : (busy.busyTicks() - busyTicks) / 100.0;
-    busyTicks = busy.busyTicks();
-    Map<String, Double> own = cpu.since(guests.pids());
     Answer answer = metering.used(new Span("the last second", dividedNs, untilNs), TooShort.REFUSE);
     switch (answer) {
       case Answer.Known(var used) -> {
-        accounts.divide(used, settings.idleWatts(), all, own);
+        accounts.divide(used, settings.idleWatts(), busySeconds(), tallies.take());
         budget.used(used.joules(), used.watts(), today());
         dividedNs = untilNs;
       }
@@ -190,10 +203,20 @@ public final class DaemonEnergy implements AutoCloseable {
         // A slow meter: the next turn has more of it. A gap of all of it is left behind.
         budget.unknown(today());
         if (ticker.nowNs() - dividedNs > TimeUnit.MINUTES.toNanos(1)) {
+          busySeconds();
+          tallies.take();
           dividedNs = untilNs;
         }
       }
     }
+  }
+
+  /** Returns the processors' busy time since it was last asked for. */
+  private double busySeconds() throws MeterException {
+    busy.read();
+    long ticks = busy.busyTicks() - busyTicks;
+    busyTicks = busy.busyTicks();
+    return ticks / TICKS_A_SECOND;
   }
 
   private void note() throws IOException {
@@ -205,35 +228,67 @@ public final class DaemonEnergy implements AutoCloseable {
     return starts.of(start);
   }
 
-  /** Returns what the machine and its guests use. */
-  public Status.Energy status(Function<String, String> tenantOf) {
-    Quality quality =
-        metering.board().stream().map(Zone::quality).reduce(Quality.MEASURED, Quality::and);
+  /**
+   * Returns what the machine and its guests use.
+   *
+   * @param refused how many wishes were refused for their energy
+   */
+  public Status.Energy status(long refused) {
+    List<Zone> board = metering.board();
     double watts = budget.watts();
-    Map<String, GuestAccounts.Sum> tenants = new TreeMap<>(accounts.by(tenantOf));
+    Map<String, GuestAccounts.Account> tenants = new TreeMap<>(accounts.by(guests::tenant));
     tenants.remove("");
     return new Status.Energy(
         Double.isNaN(watts) ? null : watts,
+        metering.ledger().accounts().stream()
+            .filter(account -> board.contains(account.zone()))
+            .mapToDouble(EnergyLedger.Account::joules)
+            .sum(),
         budget.joulesToday(),
-        quality.word(),
-        metering.board().stream().map(Zone::id).toList(),
-        refused.sum(),
+        board.stream().map(Zone::quality).reduce(Quality.MEASURED, Quality::and).word(),
+        board.stream().map(Zone::id).toList(),
+        refused,
         budget.refusal(),
-        sums(accounts.byGuest()),
-        sums(tenants));
+        all(accounts.byGuest()),
+        all(tenants),
+        account(accounts.all()));
   }
 
-  private static Map<String, Status.Sum> sums(Map<String, GuestAccounts.Sum> accounts) {
-    Map<String, Status.Sum> sums = new TreeMap<>();
-    accounts.forEach(
-        (name, sum) -> sums.put(name, new Status.Sum(sum.joules(), sum.quality().word())));
-    return sums;
+  private static Map<String, Status.Account> all(Map<String, GuestAccounts.Account> accounts) {
+    Map<String, Status.Account> all = new TreeMap<>();
+    accounts.forEach((name, account) -> all.put(name, account(account)));
+    return all;
   }
 
-  /** Returns the metrics in Prometheus' text format. */
-  public String metrics() {
+  private static Status.Account account(GuestAccounts.Account account) {
+    return new Status.Account(
+        account.joules(),
+        account.quality().word(),
+        part(account.of(Doing.START)),
+        part(account.of(Doing.SERVE)),
+        part(account.of(Doing.IDLE)));
+  }
+
+  private static Status.Part part(GuestAccounts.Sum sum) {
+    OptionalDouble each = sum.joulesOfOne();
+    OptionalDouble watts = sum.watts();
+    return new Status.Part(
+        sum.joules(),
+        sum.seconds(),
+        sum.count(),
+        each.isPresent() ? each.getAsDouble() : null,
+        watts.isPresent() ? watts.getAsDouble() : null,
+        GuestAccounts.Account.QUALITY_OF_PARTS.word());
+  }
+
+  /** Has a registry know what is metered. */
+  public void bindTo(MeterRegistry registry) {
+    metrics.bindTo(registry);
+  }
+
+  /** Has that registry know the guests and tenants that have come since. */
+  public void update(MeterRegistry registry) {
     metrics.update(registry);
-    return registry.scrape();
   }
 
   @Override
@@ -247,6 +302,5 @@ public final class DaemonEnergy implements AutoCloseable {
     note();
     metering.close();
     busy.close();
-    registry.close();
   }
 }

@@ -57,7 +57,8 @@ public final class Metering implements AutoCloseable {
                 also.failed(zone, why);
                 first.countDown();
               }
-            });
+            },
+            System::nanoTime);
     sampler.start();
   }
 

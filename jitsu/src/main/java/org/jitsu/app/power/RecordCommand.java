@@ -81,8 +81,7 @@ final class RecordCommand implements Callable<Integer> {
   public Integer call() throws CannotException {
     PrintWriter out = spec.commandLine().getOut();
     Inventory inventory = meters.open();
-    String began =
-        OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS).toString();
+    String began = now();
     long beganNs = System.nanoTime();
     try (Termination termination = new Termination();
         RecordingWriter writer = new RecordingWriter(output, beganNs)) {
@@ -95,7 +94,8 @@ final class RecordCommand implements Callable<Integer> {
       String name = label.isEmpty() ? "recording" : label;
       Span span = new Span(name, beganNs, System.nanoTime());
       Span known = known(metering, span);
-      writer.finish(info(inventory, metering, span, known, began));
+      writer.finish(
+          info(metering, label, span, began, control == null ? List.of() : starts(control, span)));
       out.printf("%s and %s%n", RecordingWriter.csv(output), RecordingWriter.json(output));
       say(metering.used(known, TooShort.WIDEN), out);
     } catch (IOException e) {
@@ -121,9 +121,16 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private RecordingInfo info(
-      Inventory inventory, Metering metering, Span span, Span known, String began)
-      throws IOException {
+  /**
+   * Returns what a recording says of itself.
+   *
+   * @param span from its time 0 to its end
+   * @param began when, as ISO 8601
+   * @param starts what was started meanwhile
+   */
+  static RecordingInfo info(
+      Metering metering, String label, Span span, String began, List<RecordingInfo.Start> starts) {
+    Span known = known(metering, span);
     List<RecordingInfo.Sum> sums = new ArrayList<>();
     for (Zone zone : metering.ledger().zones()) {
       sums.add(
@@ -147,10 +154,10 @@ final class RecordCommand implements Callable<Integer> {
         began,
         span.fromNs(),
         span.seconds(),
-        inventory.board().stream().map(Zone::id).toList(),
+        metering.board().stream().map(Zone::id).toList(),
         metering.ledger().zones(),
         sums,
-        control == null ? List.of() : starts(control, span));
+        starts);
   }
 
   private static List<RecordingInfo.Start> starts(Path control, Span span) throws IOException {
@@ -175,6 +182,11 @@ final class RecordCommand implements Callable<Integer> {
       }
       return starts;
     }
+  }
+
+  /** Returns the time of day as ISO 8601, to the millisecond. */
+  static String now() {
+    return OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   static String host() {

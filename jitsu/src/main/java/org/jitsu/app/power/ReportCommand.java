@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes one HTML page of recordings: the board's states, the joules of each guest's starts,",
-      "power over time with the starts marked. The page needs no script and no other host."
+      "Makes one HTML page of recordings: the board's states, joules of a start by subject, power",
+      "over time with the phases of starts marked. The page needs no script and no other host."
     },
     footerHeading = "%nExample:%n",
     footer = "  bin/jitsu power report -o power.html --baseline 2.1 idle 'link-up' storm")

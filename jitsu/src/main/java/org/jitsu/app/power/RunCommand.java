@@ -2,6 +2,7 @@ package org.jitsu.app.power;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +11,15 @@ import java.util.concurrent.ExecutionException;
 import org.jitsu.app.CannotException;
 import org.jitsu.linux.spawn.Exit;
 import org.jitsu.linux.spawn.OsProcess;
+import org.jitsu.power.inventory.Inventory;
 import org.jitsu.power.ledger.Answer;
 import org.jitsu.power.ledger.Energy;
 import org.jitsu.power.ledger.Repeats;
 import org.jitsu.power.ledger.Span;
 import org.jitsu.power.ledger.TooShort;
+import org.jitsu.power.recording.RecordingInfo;
+import org.jitsu.power.recording.RecordingWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,12 +34,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a command and says, on standard error, how many joules the machine used meanwhile.",
-      "The exit code is the command's own; 1 when there is no meter, and then nothing is run."
+      "The exit code is the command's own; 1 when there is no meter, and then nothing is run.",
+      "With -o each run is kept as a start of the subject --label, for jitsu power report."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  bin/jitsu power run -- make -j2",
-      "  bin/jitsu power run --repeat 10 --baseline 5 -- curl -s http://10.77.0.10/"
+      "  bin/jitsu power run --repeat 10 --baseline 5 -- curl -s http://10.77.0.10/",
+      "  bin/jitsu power run -n 20 -o docker --label docker -- docker run --rm busybox true"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -61,6 +68,18 @@ final class RunCommand implements Callable<Integer> {
           "Give no figure for a run that is too short for the meter, instead of a wider one.")
   private boolean refuseShort;
 
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Keep the readings and the runs in FILE.csv and FILE.json.")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--label",
+      paramLabel = "TEXT",
+      description = "What the runs are called there (default: the command's first word).")
+  private @Nullable String label;
+
   @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The command and its words.")
   private List<String> command = new ArrayList<>();
 
@@ -72,25 +91,63 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--repeat is 1 to 100000, --baseline 0 or more; try --repeat 10");
     }
-    PrintWriter err = spec.commandLine().getErr();
-    int code = 0;
-    try (Metering metering = new Metering(meters.open(), rate.everyNs(), 3600, Metering.NOBODY)) {
-      metering.awaitFirst();
-      double baseline = baselineSeconds > 0 ? baseline(metering) : 0;
-      List<Double> joules = new ArrayList<>();
-      for (int i = 0; i < repeat; i++) {
-        long fromNs = System.nanoTime();
-        code = run();
-        Span span = new Span(command.getFirst(), fromNs, System.nanoTime());
-        metering.awaitKnown(span.toNs());
-        say(metering, span, baseline, joules, err);
+    Inventory inventory = meters.open();
+    String began = RecordCommand.now();
+    long beganNs = System.nanoTime();
+    try (RecordingWriter writer = output == null ? null : new RecordingWriter(output, beganNs)) {
+      Metering metering =
+          new Metering(inventory, rate.everyNs(), 3600, writer == null ? Metering.NOBODY : writer);
+      List<Span> runs = new ArrayList<>();
+      int code;
+      try (metering) {
+        code = measure(metering, runs);
       }
-      if (joules.size() > 1) {
-        err.printf("%d runs: %s J%n", repeat, Repeats.of(joules));
+      if (writer != null) {
+        Span all = new Span(label(), beganNs, System.nanoTime());
+        List<RecordingInfo.Start> starts = runs.stream().map(run -> start(run, beganNs)).toList();
+        writer.finish(RecordCommand.info(metering, label(), all, began, starts));
       }
-      err.flush();
+      return code;
+    } catch (IOException e) {
+      inventory.close();
+      throw new CannotException(output + ": " + e.getMessage(), e);
     }
+  }
+
+  private int measure(Metering metering, List<Span> runs)
+      throws CannotException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    metering.awaitFirst();
+    double baseline = baselineSeconds > 0 ? baseline(metering) : 0;
+    List<Double> joules = new ArrayList<>();
+    int code = 0;
+    for (int i = 0; i < repeat; i++) {
+      long fromNs = System.nanoTime();
+      code = run();
+      Span span = new Span(command.getFirst(), fromNs, System.nanoTime());
+      runs.add(span);
+      metering.awaitKnown(span.toNs());
+      say(metering, span, baseline, joules, err);
+    }
+    if (joules.size() > 1) {
+      err.printf("%d runs: %s J%n", repeat, Repeats.of(joules));
+    }
+    err.flush();
     return code;
+  }
+
+  private String label() {
+    return label == null ? command.getFirst() : label;
+  }
+
+  private RecordingInfo.Start start(Span run, long beganNs) {
+    return new RecordingInfo.Start(
+        label(),
+        String.join(" ", command),
+        "ready",
+        List.of(
+            new RecordingInfo.Phase("begin", (run.fromNs() - beganNs) / 1e9),
+            new RecordingInfo.Phase("end", (run.toNs() - beganNs) / 1e9)));
   }
 
   private double baseline(Metering metering) throws CannotException, InterruptedException {

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -112,7 +111,7 @@ final class SyncCommand implements Callable<Integer> {
         CpuLoad load = new CpuLoad(processors, System::nanoTime)) {
       out.printf(Locale.ROOT, "a load pulse of %.0f s ...%n", pulses.seconds());
       out.flush();
-      began = OffsetDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS).toString();
+      began = RecordCommand.now();
       beganNs = System.nanoTime();
       double level = 1;
       for (int lengthMs : pulses.lengthsMs()) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
@@ -15,6 +13,7 @@ import org.jitsu.core.service.Service;
 import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.guest.Wish;
 import org.junit.jupiter.api.Test;
 
 /** When a guest is not started for its energy. */
@@ -71,23 +70,15 @@ class BudgetTest {
   }
 
   @Test
-  void sleepersAreRefusedAndWhoIsAwakeOrAskedForByAnOperatorIsNot() {
-    LongAdder refused = new LongAdder();
-    boolean[] isAwake = new boolean[1];
-    EnergyGate gate =
-        new EnergyGate(
-            (_, _) -> CompletableFuture.completedStage(new Outcome.Ready()),
-            _ -> isAwake[0],
-            () -> "refused: energy; too much",
-            refused);
-    Cause syn = new Cause.SynSeen(InetAddress.ofLiteral("10.77.0.9"), 80, 1);
+  void clientsAreRefusedAndAnOperatorIsNot() {
+    String[] why = {"refused: energy; too much"};
+    EnergyRule rule = new EnergyRule(() -> why[0]);
+    Wish syn = new Wish(WWW, new Cause.SynSeen(InetAddress.ofLiteral("10.77.0.9"), 80, 1));
 
-    assertThat(gate.summon(WWW, syn).toCompletableFuture().join())
+    assertThat(rule.refuses(syn, 1))
         .isEqualTo(new Outcome.Refused(Outcome.Reason.ENERGY, "refused: energy; too much"));
-    assertThat(gate.summon(WWW, new Cause.Asked(1)).toCompletableFuture().join())
-        .isEqualTo(new Outcome.Ready());
-    isAwake[0] = true;
-    assertThat(gate.summon(WWW, syn).toCompletableFuture().join()).isEqualTo(new Outcome.Ready());
-    assertThat(refused.sum()).isEqualTo(1);
+    assertThat(rule.refuses(new Wish(WWW, new Cause.Asked(1)), 1)).isNull();
+    why[0] = null;
+    assertThat(rule.refuses(syn, 1)).isNull();
   }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jitsu.app.CannotException;
 import org.jitsu.power.model.Pulses;
@@ -108,6 +109,40 @@ class PowerCommandTest {
                 "sleep 0.2; exit 7"))
         .isEqualTo(7);
     assertThat(err.toString()).contains("3 runs: ").contains("(95 %, n=3) J");
+  }
+
+  @Test
+  void runsAreKeptAsStartsOfASubjectAndReportedBesideOthers() throws Exception {
+    for (String seconds : List.of("0.3", "0.6")) {
+      String file = directory.resolve("sleep-" + seconds).toString();
+      String subject = "sleep of " + seconds + " s";
+      assertThat(
+              run(
+                  "run", "-m", meter, "--rate", "100", "-n", "2", "-o", file, "--label", subject,
+                  "--", "sleep", seconds))
+          .isZero();
+    }
+    Path page = directory.resolve("subjects.html");
+
+    assertThat(
+            run(
+                "report",
+                "-o",
+                page.toString(),
+                directory.resolve("sleep-0.3").toString(),
+                directory.resolve("sleep-0.6").toString()))
+        .isZero();
+
+    assertThat(Files.readString(page))
+        .containsPattern(
+            "<title>sleep of 0.3 s: [3-9]\\.\\d+ \\+- [0-9.]+ \\(95 %, n=2\\) J, measured")
+        .containsPattern(
+            "<title>sleep of 0.6 s: [6-9]\\.\\d+ \\+- [0-9.]+ \\(95 %, n=2\\) J, measured")
+        .contains("<td>begin to end</td>");
+    assertThat(
+            run("run", "-m", meter, "-o", directory.resolve("no/such/x").toString(), "--", "true"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("no/such/x");
   }
 
   @Test

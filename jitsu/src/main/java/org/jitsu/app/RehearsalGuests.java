@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.GuestLink;
@@ -29,39 +31,38 @@ import org.jitsu.wire.craft.TcpCraft;
 import org.jitsu.wire.frame.Frame;
 import org.jitsu.wire.frame.Kind;
 import org.jitsu.wire.header.TcpOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The hypervisor of a rehearsal, and its only guest: a process of the backend {@code process} that
+ * The hypervisor of a rehearsal. A guest of it is a process of the backend {@code process} that
  * says a line and sleeps, and a thread that has the network card, announces itself, answers ARP and
  * accepts every connection, and does nothing more.
  */
-final class RehearsalGuest implements Hypervisor, Prepares {
+final class RehearsalGuests implements Hypervisor, Prepares {
 
   private static final int ROOM_BYTES = 2048;
   private static final int WINDOW = 1024;
   private static final long MEBIBYTE = 1024 * 1024;
 
-  /** What its process does: no more than one second, for one that a killed daemon left. */
-  private static final String COMMAND = "/bin/sh -c 'echo here; exec sleep 1'";
+  /** What its process does: no more than some seconds, for one that a killed daemon left. */
+  private static final String COMMAND = "/bin/sh -c 'echo here; exec sleep 5'";
 
-  private final IpAddr address;
+  private final Map<GuestName, IpAddr> addresses;
   private final Hypervisor processes;
-  private @Nullable Running running;
+  private final Map<GuestName, Running> running = new HashMap<>();
 
   private record Running(EventFd bell, Thread thread) {}
 
-  private RehearsalGuest(IpAddr address, Hypervisor processes) {
-    this.address = address;
+  private RehearsalGuests(Map<GuestName, IpAddr> addresses, Hypervisor processes) {
+    this.addresses = addresses;
     this.processes = processes;
   }
 
   /**
    * Opens it where the backend {@code process} keeps its guests.
    *
-   * @param address the guest's
+   * @param addresses the guests'
    */
-  record Provider(IpAddr address) implements HypervisorProvider {
+  record Provider(Map<GuestName, IpAddr> addresses) implements HypervisorProvider {
 
     static final String BACKEND = "rehearsal";
 
@@ -73,8 +74,8 @@ final class RehearsalGuest implements Hypervisor, Prepares {
     @Override
     public Hypervisor open(Path directory, GuestWatcher watcher, Ticker ticker)
         throws HypervisorException {
-      return new RehearsalGuest(
-          address, new Backends().open("process", directory, watcher, ticker));
+      return new RehearsalGuests(
+          addresses, new Backends().open("process", directory, watcher, ticker));
     }
   }
 
@@ -99,14 +100,18 @@ final class RehearsalGuest implements Hypervisor, Prepares {
   public synchronized Started start(GuestName guest, List<GuestLink> links)
       throws HypervisorException {
     GuestLink link = links.getFirst();
+    MacAddress mac = new MacAddress(link.mac().bits());
+    IpAddr address = Objects.requireNonNull(addresses.get(guest));
+    // As of any guest, nothing is heard of it before its process runs: a rehearsal that were over
+    // sooner would leave its last spawn to the first client.
+    Started started = processes.start(guest, links);
     try {
       EventFd bell = EventFd.open();
       Tap tap = Tap.open(link.ifName());
-      MacAddress mac = new MacAddress(link.mac().bits());
       Thread thread =
-          Thread.ofPlatform().daemon().name("rehearsal").start(() -> run(tap, mac, bell));
-      running = new Running(bell, thread);
-      return processes.start(guest, links);
+          Thread.ofPlatform().daemon().name("rehearsal").start(() -> run(tap, mac, address, bell));
+      running.put(guest, new Running(bell, thread));
+      return started;
     } catch (IOException refused) {
       throw new HypervisorException(
           HypervisorException.Kind.FAILED, String.valueOf(refused.getMessage()), refused);
@@ -115,8 +120,7 @@ final class RehearsalGuest implements Hypervisor, Prepares {
 
   @Override
   public synchronized void stop(GuestName guest, StopMode mode) throws HypervisorException {
-    Running ending = running;
-    running = null;
+    Running ending = running.remove(guest);
     if (ending != null) {
       leave(ending);
     }
@@ -135,11 +139,16 @@ final class RehearsalGuest implements Hypervisor, Prepares {
   }
 
   @Override
+  public void undefine(GuestName guest) {
+    processes.undefine(guest);
+  }
+
+  @Override
   public void close() {
     processes.close();
   }
 
-  private void run(Tap tap, MacAddress mac, EventFd bell) {
+  private static void run(Tap tap, MacAddress mac, IpAddr address, EventFd bell) {
     try (tap;
         Arena arena = Arena.ofConfined();
         Poller poller = Poller.open(2)) {
@@ -147,7 +156,7 @@ final class RehearsalGuest implements Hypervisor, Prepares {
       poller.add(tap.fd(), Poller.READABLE, tap);
       MemorySegment in = arena.allocate(ROOM_BYTES, 8);
       MemorySegment out = arena.allocate(ROOM_BYTES, 8);
-      Answers answers = new Answers(mac, out);
+      Answers answers = new Answers(mac, address, out);
       tap.write(out, answers.announcement());
       for (boolean asked = false; !asked; ) {
         int ready = poller.await(Poller.FOREVER);
@@ -162,22 +171,24 @@ final class RehearsalGuest implements Hypervisor, Prepares {
         }
       }
     } catch (IOException gone) {
-      System.getLogger(RehearsalGuest.class.getName())
+      System.getLogger(RehearsalGuests.class.getName())
           .log(System.Logger.Level.DEBUG, "the rehearsal's guest ended", gone);
     }
   }
 
   /** What the guest says; the length of each answer, 0 for none. */
-  private final class Answers {
+  private static final class Answers {
 
     private final MacAddress mac;
+    private final IpAddr address;
     private final MemorySegment out;
     private final Frame frame = new Frame();
     private final ArpCraft arp = new ArpCraft();
     private final TcpCraft tcp = new TcpCraft();
 
-    Answers(MacAddress mac, MemorySegment out) {
+    Answers(MacAddress mac, IpAddr address, MemorySegment out) {
       this.mac = mac;
+      this.address = address;
       this.out = out;
     }
 
@@ -204,7 +215,7 @@ final class RehearsalGuest implements Hypervisor, Prepares {
     }
   }
 
-  /** Returns the guest's definition. */
+  /** Returns a guest's definition. */
   static GuestSpec spec(GuestName name, Mac mac) {
     return new GuestSpec(
         name,
