@@ -13,11 +13,17 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       ColdStartCommand.class,
       StartRateCommand.class,
+      ParallelCommand.class,
       HeldConnectCommand.class,
       ThroughputCommand.class,
       SynFloodCommand.class,
       DnsAbuseCommand.class,
+      ZoneReloadCommand.class,
+      WarmDnsCommand.class,
       PowerOverheadCommand.class,
+      RigOverheadCommand.class,
+      ReportCommand.class,
+      CompareCommand.class,
       HelpCommand.class
     },
     mixinStandardHelpOptions = true,

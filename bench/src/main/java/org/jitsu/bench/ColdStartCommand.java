@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
       "From the DNS query (or the SYN) to the first HTTP byte of a sleeping guest, by an ordinary"
           + " client; from the guest's exec to the first byte without Jitsu, by a fair prober; a"
           + " warm request with and without Jitsu; the daemon's start and memory. With --backend"
-          + " process also an equal static server by itself, under crun and under Docker, asked by"
+          + " process also an equal static server by itself, in containers (bubblewrap, crun, runc,"
+          + " systemd-nspawn, podman, Docker) and behind systemd's socket activation, asked by"
           + " ordinary clients and by fair probers."
     },
     mixinStandardHelpOptions = true,
@@ -58,7 +59,9 @@ final class ColdStartCommand implements Callable<Integer> {
       names = "--without",
       paramLabel = "CONTAINER",
       split = ",",
-      description = "With --backend process: compare without crun, docker, or both.")
+      description =
+          "With --backend process: compare without some of bubblewrap, crun, runc, systemd-nspawn,"
+              + " podman, docker and systemd-socket.")
   private Set<String> without = Set.of();
 
   @Mixin private Outcome outcome = new Outcome();
@@ -70,8 +73,10 @@ final class ColdStartCommand implements Callable<Integer> {
     int starts =
         Objects.requireNonNullElse(repeats, backend.isNative() ? NATIVE_STARTS : EMULATED_STARTS);
     REPEATS.check(spec, starts);
-    if (!Peers.CONTAINERS.containsAll(without)) {
-      throw wrong("--without " + String.join(",", without) + ": there are crun and docker");
+    if (!Peers.OPTIONAL.containsAll(without)) {
+      throw wrong(
+          "--without %s: there are %s"
+              .formatted(String.join(",", without), String.join(", ", Peers.OPTIONAL)));
     }
     if (!without.isEmpty() && !backend.isNative()) {
       throw wrong("--without leaves out containers, which --backend process is compared with");

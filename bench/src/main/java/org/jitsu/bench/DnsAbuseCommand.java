@@ -2,7 +2,6 @@ package org.jitsu.bench;
 
 import java.util.concurrent.Callable;
 import org.jitsu.bench.dnsabuse.DnsAbuse;
-import org.jitsu.bench.lab.Backend;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Spec;
       "What a storm of forged queries does to an honest client, and what it wakes.",
       "",
       "Names that want proof of whoever wakes them (wake: proven) are asked for from hundreds of"
-          + " addresses, while a client asks for a name whose guest is awake."
+          + " addresses, while a client asks for another tenant's name, whose guest is awake."
     },
     mixinStandardHelpOptions = true,
     version = "jitsu 0.1.0",
@@ -29,13 +28,7 @@ final class DnsAbuseCommand implements Callable<Integer> {
   private static final Range SECONDS = new Range("--seconds", 1, 3600, 10);
   private static final long NS_PER_S = 1_000_000_000;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "BACKEND",
-      defaultValue = "process",
-      converter = BackendWord.class,
-      description = "What runs the guests: qemu, or process (default: ${DEFAULT-VALUE}).")
-  private Backend backend = Backend.PROCESS;
+  @Mixin private GuestsOption guests = new GuestsOption();
 
   @Option(
       names = "--names",
@@ -70,7 +63,7 @@ final class DnsAbuseCommand implements Callable<Integer> {
     DnsAbuse scenario =
         new DnsAbuse(
             Surroundings.launcher(),
-            Surroundings.site(backend),
+            guests.site(),
             names,
             perSecond,
             seconds * NS_PER_S,

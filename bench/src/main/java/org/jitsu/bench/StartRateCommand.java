@@ -1,7 +1,6 @@
 package org.jitsu.bench;
 
 import java.util.concurrent.Callable;
-import org.jitsu.bench.lab.Backend;
 import org.jitsu.bench.lab.Fleet;
 import org.jitsu.bench.startrate.StartRate;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +29,7 @@ final class StartRateCommand implements Callable<Integer> {
   private static final Range SECONDS = new Range("--seconds", 1, 3600, 5);
   private static final long NS_PER_S = 1_000_000_000;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "BACKEND",
-      defaultValue = "process",
-      converter = BackendWord.class,
-      description = "What runs the guests: qemu, or process (default: ${DEFAULT-VALUE}).")
-  private Backend backend = Backend.PROCESS;
+  @Mixin private GuestsOption guests = new GuestsOption();
 
   @Option(
       names = "--services",
@@ -64,7 +57,7 @@ final class StartRateCommand implements Callable<Integer> {
     StartRate scenario =
         new StartRate(
             Surroundings.launcher(),
-            new Fleet(Surroundings.site(backend), services),
+            new Fleet(guests.site(), services),
             seconds * NS_PER_S,
             Surroundings.progress());
     return outcome.of(scenario);

@@ -35,7 +35,8 @@ final class Surroundings {
     return stage -> new ProgressLine(System.err, terminal, Ticker.system(), stage);
   }
 
-  private static Path root() {
+  /** Returns where the checkout lies. */
+  static Path root() {
     return Path.of(System.getProperty("jitsu.root", ".")).toAbsolutePath().normalize();
   }
 }

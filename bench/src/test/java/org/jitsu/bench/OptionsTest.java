@@ -18,7 +18,7 @@ class OptionsTest {
           """
           cold-start --backend xen                    | is neither qemu nor process
           cold-start --n 0                            | --n 0 is not between 1 and 100000
-          cold-start --backend process --without lxc  | --without lxc: there are crun and docker
+          cold-start --backend process --without lxc  | --without lxc: there are bubblewrap, crun, runc
           cold-start --without docker                 | which --backend process is compared with
           start-rate --services 31                    | --services 31 is not between 32 and 10000
           dns-abuse --names 9                         | --names 9 is not between 10 and 10000
@@ -29,6 +29,11 @@ class OptionsTest {
           syn-flood --syns 999                        | --syns 999 is not between 1000 and 1000000
           syn-flood --seconds 0                       | --seconds 0 is not between 1 and 3600
           syn-flood --rounds 0                        | --rounds 0 is not between 1 and 1000
+          cold-start --resume                         | --resume wants the directory: add --output DIR
+          parallel --most 9                           | --most 9 is not between 10 and 200
+          rig-overhead --seconds 0                    | --seconds 0 is not between 1 and 3600
+          report                                      | RESULT
+          compare a                                   | B
           start-rate --seconds 0                      | --seconds 0 is not between 1 and 3600
           """)
   void isRefused(String line, String why) {

@@ -28,16 +28,20 @@ import org.jitsu.bench.lab.Scratch;
 import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.Uses;
 import org.jitsu.bench.rig.Contender;
+import org.jitsu.bench.rig.Journal;
 import org.jitsu.bench.rig.Load;
 import org.jitsu.bench.rig.Pacer;
 import org.jitsu.bench.rig.Rig;
 import org.jitsu.bench.rig.Subject;
+import org.jitsu.bench.scenario.Resumable;
 import org.jitsu.bench.scenario.Scenario;
 import org.jitsu.bench.subject.HandStart;
 import org.jitsu.bench.subject.HeldStart;
 import org.jitsu.bench.subject.Lookup;
 import org.jitsu.bench.subject.WarmGuest;
+import org.jitsu.linux.poll.Compiler;
 import org.jitsu.wire.address.IpAddr;
 
 /**
@@ -45,7 +49,7 @@ import org.jitsu.wire.address.IpAddr;
  * starts with and without Jitsu, and of containers where the guest is as native as they are; warm
  * requests with and without Jitsu; warm queries.
  */
-public final class ColdStart implements Scenario {
+public final class ColdStart implements Scenario, Resumable {
   private static final int FRESH_DAEMONS = 10;
 
   /** Starts before any is measured: this JVM compiles what it has run 10 times (bin/jitsu). */
@@ -75,13 +79,14 @@ public final class ColdStart implements Scenario {
   private final Rig settlingRig = new Rig(Pacer.system(), SETTLE_NS);
   private final Client naive = new NaiveClient();
   private final Results results;
+  private Journal journal = Journal.NONE;
 
   /**
    * Makes it.
    *
    * @param launcher bin/jitsu
    * @param site what is served
-   * @param without those of {@link org.jitsu.bench.peer.Peers#CONTAINERS} that are not wanted
+   * @param without those of {@link org.jitsu.bench.peer.Peers#OPTIONAL} that are not wanted
    * @param repeats how often each contender is asked
    * @param stages makes a listener for the progress of a stage of that name
    */
@@ -100,6 +105,17 @@ public final class ColdStart implements Scenario {
   }
 
   @Override
+  public Uses uses() {
+    Uses uses = Uses.of(site);
+    return site.backend().isNative() ? uses.images(site.kernel().resolveSibling(SERVER)) : uses;
+  }
+
+  @Override
+  public void keepIn(Journal journal) {
+    this.journal = journal;
+  }
+
+  @Override
   public void run() throws CannotRun, IOException, InterruptedException {
     Namespace.require();
     try (Scratch scratch = new Scratch();
@@ -110,6 +126,7 @@ public final class ColdStart implements Scenario {
           Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS);
           PlainBridge bridge = PlainBridge.make(BareGuest.BRIDGE, BareGuest.gateway())) {
         daemon.awaitAnswer();
+        daemon.control().awaitRehearsed(); // what a fresh one is like has been measured
         HeldStart query = held(daemon, resolver, neighbours, QUERY);
         HeldStart syn = held(daemon, resolver, neighbours, SYN);
         try (BareGuest twin = twin(daemon, query, bridge, scratch.directory())) {
@@ -138,6 +155,7 @@ public final class ColdStart implements Scenario {
       List<Contender> uncounted = List.of(new Contender(start, Load.ONCE));
       rig.run(CLIENT_ROUNDS, uncounted, stages.apply("client's warm-up"));
     }
+    System.gc(); // what stays for good is copied now, for 16 ms, and not while a start is measured
   }
 
   /** From exec to first answer, and what the first client of a fresh daemon waits. */
@@ -146,7 +164,8 @@ public final class ColdStart implements Scenario {
     Rig.Progress stage = stages.apply("fresh daemons");
     int daemons = Math.min(FRESH_DAEMONS, repeats);
     for (int i = 1; i <= daemons; i++) {
-      try (Daemon daemon = Daemon.start(launcher, directory, site);
+      try (Compiler _ = Compiler.giveWay(); // ours takes no processor from what is measured
+          Daemon daemon = Daemon.start(launcher, directory, site);
           Resolver resolver = daemon.resolver(QUERY_TIMEOUT_MS)) {
         results.firstAnswer.answered(daemon.awaitAnswer());
         HeldStart start = held(daemon, resolver, neighbours, QUERY);
@@ -228,7 +247,8 @@ public final class ColdStart implements Scenario {
       throws IOException, InterruptedException {
     ClientWatch watch = new ClientWatch(IpAddr.of(site.client()));
     try (Capture capture = new Capture(neighbours.index(Site.BRIDGE), watch)) {
-      settlingRig.run(repeats, contenders, stages.apply("cold starts"));
+      String stage = "cold starts";
+      settlingRig.run(stage, repeats, contenders, stages.apply(stage), journal);
       capture.stop();
       results.watch = watch;
     }
@@ -251,13 +271,15 @@ public final class ColdStart implements Scenario {
         List.of(
             new Contender(alone, WARM, results.warmBare),
             new Contender(behindJitsu, WARM, results.warm));
-    rig.run(repeats * WARM_TURNS, contenders, stages.apply("warm requests"));
+    String stage = "warm requests";
+    rig.run(stage, repeats * WARM_TURNS, contenders, stages.apply(stage), journal);
     twin.stop();
   }
 
   private void warmQueries(Resolver resolver) throws IOException, InterruptedException {
     Contender lookup = new Contender(new Lookup(resolver, Site.NAME), WARM, results.warmQuery);
-    rig.run(repeats * WARM_TURNS, List.of(lookup), stages.apply("warm queries"));
+    String stage = "warm queries";
+    rig.run(stage, repeats * WARM_TURNS, List.of(lookup), stages.apply(stage), journal);
   }
 
   @Override

@@ -43,7 +43,7 @@ final class Opponents implements AutoCloseable {
    *
    * @param program hello-server
    * @param directory for whatever they need
-   * @param without those that are not wanted, of {@link Peers#CONTAINERS}
+   * @param without those that are not wanted, of {@link Peers#OPTIONAL}
    */
   static Opponents open(
       Path program, Path directory, Set<String> without, NeighbourCache neighbours)

@@ -40,11 +40,14 @@ final class Results {
           "naive clients connect once, at the moment of the exec (behind Jitsu, at that of the query"
               + " or the SYN): where a server on a bridge is not there yet, the kernel's one-second"
               + " timer tells",
-          "plain-process, crun and docker-host listen on the host's own network, which takes less"
-              + " than a network of their own; their naive clients are refused until then and ask"
-              + " anew every millisecond, which ordinary ones would not",
+          "all peers but docker listen on the host's own network, which takes less than a network of"
+              + " their own; their naive clients are refused until then and ask anew every"
+              + " millisecond, which ordinary ones would not",
+          "systemd-socket is listened on before: its clients are connected at once and never"
+              + " refused, and count from there; where a unit would be told that its server is"
+              + " ready, a shell looks in the kernel's table",
           "all peers run the same static server of 5 kB with hello's pages on the kernel's TCP;"
-              + " images and state lie on disk for crun, in memory for docker");
+              + " images and state lie in memory for docker, on disk for the others");
 
   private static final String NAIVE = "naive";
   private static final String FAIR = "fair";

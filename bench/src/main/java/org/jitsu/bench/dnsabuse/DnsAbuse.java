@@ -1,7 +1,6 @@
 package org.jitsu.bench.dnsabuse;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +14,13 @@ import org.jitsu.bench.lab.CannotRun;
 import org.jitsu.bench.lab.Daemon;
 import org.jitsu.bench.lab.Fleet;
 import org.jitsu.bench.lab.Namespace;
+import org.jitsu.bench.lab.Processes;
 import org.jitsu.bench.lab.Scratch;
 import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.report.Promise;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.Uses;
 import org.jitsu.bench.rig.Rig;
 import org.jitsu.bench.rig.Series;
 import org.jitsu.bench.scenario.Scenario;
@@ -33,7 +34,8 @@ public final class DnsAbuse implements Scenario {
   private static final Promise RATIO = Promise.of("dns-abuse.warm-ratio-p99", "2");
   private static final Promise GROWTH = Promise.of("dns-abuse.memory-growth-mib", "32");
   private static final Promise SHORTFALL = Promise.of("dns-abuse.storm-shortfall", "0.02");
-  private static final double KIB_PER_MIB = 1024;
+  private static final double BYTES_PER_MB = 1e6;
+  private static final double BYTES_PER_MIB = 1 << 20;
   private static final int NAMES_OF_EACH = 10;
 
   private final Path launcher;
@@ -73,6 +75,11 @@ public final class DnsAbuse implements Scenario {
   }
 
   @Override
+  public Uses uses() {
+    return Uses.of(victim.fleet().site()).seed(Storm.SEED);
+  }
+
+  @Override
   public void run() throws CannotRun, IOException, InterruptedException {
     Namespace.require();
     try (Scratch scratch = new Scratch();
@@ -87,11 +94,11 @@ public final class DnsAbuse implements Scenario {
         stages.done(1, 3);
         quiet = honest.ask(spanNs);
         stages.done(2, 3);
-        long before = residentKib(daemon);
+        double before = residentMib(daemon);
         int booted = daemon.control().startCount();
         stormy = during(storm, honest);
         boots = OptionalDouble.of(daemon.control().startCount() - booted);
-        growthMib = OptionalDouble.of((residentKib(daemon) - before) / KIB_PER_MIB);
+        growthMib = OptionalDouble.of(residentMib(daemon) - before);
         stages.done(3, 3);
       }
     }
@@ -110,14 +117,8 @@ public final class DnsAbuse implements Scenario {
     }
   }
 
-  private static long residentKib(Daemon daemon) throws IOException {
-    Path status = Path.of("/proc", Long.toString(daemon.control().pid()), "status");
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", ""));
-      }
-    }
-    throw new IOException(status + " says nothing of VmRSS");
+  private static double residentMib(Daemon daemon) throws IOException {
+    return Processes.residentMb(daemon.control().pid()) * BYTES_PER_MB / BYTES_PER_MIB;
   }
 
   @Override

@@ -8,8 +8,8 @@ import org.jitsu.bench.lab.Fleet;
 import org.jitsu.bench.lab.Served;
 
 /**
- * What is abused: guests that want proof of whoever wakes them, with several names each, and one
- * more that any query wakes, for the honest client.
+ * What is abused: a tenant's guests that want proof of whoever wakes them, with several names each,
+ * and another tenant's one that any query wakes, for the honest client.
  *
  * @param fleet the guests; the first is the honest client's
  * @param namesOfEach how many names each of the others has
@@ -34,7 +34,14 @@ record Victim(Fleet fleet, int namesOfEach) implements Served {
         text.append(line, 0, line.indexOf("listen:")).append("unlimited: [127.0.0.1]\n");
       }
     }
+    text.append("tenants:\n");
+    text.append("  quiet: { names: [").append(honest()).append("] }\n");
+    text.append("  abused: { names: [").append(String.join(", ", services())).append("] }\n");
     return text.toString();
+  }
+
+  private List<String> services() {
+    return IntStream.range(1, fleet.size()).mapToObj(fleet::name).toList();
   }
 
   private String further(String service) {
@@ -50,8 +57,7 @@ record Victim(Fleet fleet, int namesOfEach) implements Served {
 
   /** Returns every name that wants proof. */
   List<String> names() {
-    return IntStream.range(1, fleet.size())
-        .mapToObj(fleet::name)
+    return services().stream()
         .flatMap(
             name ->
                 IntStream.range(0, namesOfEach).mapToObj(i -> i == 0 ? name : "n" + i + "." + name))

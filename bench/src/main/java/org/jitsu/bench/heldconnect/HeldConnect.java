@@ -21,6 +21,7 @@ import org.jitsu.bench.lab.Scratch;
 import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.Uses;
 import org.jitsu.bench.rig.Rig;
 import org.jitsu.bench.scenario.Scenario;
 import org.jitsu.wire.address.IpAddr;
@@ -71,6 +72,11 @@ public final class HeldConnect implements Scenario {
       watches.put(way, new ClientWatch(IpAddr.of(site.client()), services::contains));
     }
     return watches;
+  }
+
+  @Override
+  public Uses uses() {
+    return Uses.of(site);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jitsu.bench.client.Http;
 import org.jitsu.bench.client.Page;
 import org.jitsu.core.time.Ticker;
@@ -23,7 +24,7 @@ import org.jitsu.core.time.Ticker;
 public final class Control {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ASLEEP = "asleep";
-  private static final long SLEEP_DEADLINE_NS = 15_000_000_000L;
+  private static final long DEADLINE_NS = 15_000_000_000L;
   private static final long LOOK_AGAIN_NS = 2_000_000;
 
   private final UnixDomainSocketAddress socket;
@@ -50,16 +51,34 @@ public final class Control {
 
   /** Returns the daemon's process. */
   public long pid() throws IOException {
-    return JSON.readTree(ask("GET", "/status")).path("pid").asLong();
+    return status().path("pid").asLong();
+  }
+
+  /**
+   * Waits until the daemon has done what makes its later starts quick, at a fresh daemon's leisure.
+   *
+   * @throws IOException when it has not after 15 s
+   */
+  public void awaitRehearsed() throws IOException, InterruptedException {
+    awaitStatus(status -> !status.path("rehearsing").asBoolean(), "it still rehearses");
   }
 
   /** Returns how often guests were started since the daemon began, all together. */
   public int startCount() throws IOException {
     int count = 0;
-    for (JsonNode guest : JSON.readTree(ask("GET", "/status")).path("guests")) {
+    for (JsonNode guest : status().path("guests")) {
       count += guest.path("starts").asInt();
     }
     return count;
+  }
+
+  /**
+   * Has the zones read again, and waits until they are served.
+   *
+   * @throws IOException when something is wrong with them, with what
+   */
+  public void reload() throws IOException {
+    ask("POST", "/reload");
   }
 
   /**
@@ -85,10 +104,15 @@ public final class Control {
     for (String guest : guests) {
       stop(guest);
     }
-    long deadlineNs = Ticker.system().nowNs() + SLEEP_DEADLINE_NS;
-    for (List<String> awake = awake(guests); !awake.isEmpty(); awake = awake(guests)) {
+    awaitStatus(status -> asleep(status).containsAll(guests), "not all are asleep of " + guests);
+  }
+
+  private void awaitStatus(Predicate<JsonNode> wanted, String otherwise)
+      throws IOException, InterruptedException {
+    long deadlineNs = Ticker.system().nowNs() + DEADLINE_NS;
+    while (!wanted.test(status())) {
       if (Ticker.system().nowNs() > deadlineNs) {
-        throw new IOException("still awake 15 s after they were stopped: " + awake);
+        throw new IOException("after 15 s of waiting " + otherwise);
       }
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -111,14 +135,18 @@ public final class Control {
     return starts;
   }
 
-  private List<String> awake(List<String> guests) throws IOException {
+  private static Set<String> asleep(JsonNode status) {
     Set<String> asleep = new HashSet<>();
-    for (JsonNode each : JSON.readTree(ask("GET", "/status")).path("guests")) {
+    for (JsonNode each : status.path("guests")) {
       if (each.path("state").asText().equals(ASLEEP)) {
         asleep.add(each.path("name").asText());
       }
     }
-    return guests.stream().filter(guest -> !asleep.contains(guest)).toList();
+    return asleep;
+  }
+
+  private JsonNode status() throws IOException {
+    return JSON.readTree(ask("GET", "/status"));
   }
 
   private String ask(String method, String path) throws IOException {

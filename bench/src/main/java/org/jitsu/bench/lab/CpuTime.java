@@ -47,6 +47,16 @@ public record CpuTime(long total, long idle, long kernel, long daemon, long gues
         ticks(clients, OWN));
   }
 
+  /** Returns what a process and its descendants, as far as they live, have had; in clock ticks. */
+  public static long ticksOfAll(long pid) throws IOException {
+    long sum = ticks(process(Long.toString(pid)), OWN);
+    for (ProcessHandle child :
+        ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants).toList()) {
+      sum += ticks(process(Long.toString(child.pid())), OWN);
+    }
+    return sum;
+  }
+
   private static List<String> process(String pid) throws IOException {
     String line = Files.readString(Path.of("/proc", pid, "stat"));
     return List.of(line.substring(line.lastIndexOf(')') + 2).split(" "));

@@ -16,10 +16,15 @@ public final class Processes {
 
   /** Returns the first of a process and its descendants whose command line satisfies. */
   public static Optional<ProcessHandle> find(long pid, Predicate<List<String>> wanted) {
+    return all(pid, wanted).stream().findFirst();
+  }
+
+  /** Returns all of a process and its descendants whose command lines satisfy. */
+  public static List<ProcessHandle> all(long pid, Predicate<List<String>> wanted) {
     return ProcessHandle.of(pid).stream()
         .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
         .filter(process -> wanted.test(commandLine(process.pid())))
-        .findFirst();
+        .toList();
   }
 
   /** Returns a process's program and arguments; empty when it is gone. */
@@ -35,8 +40,20 @@ public final class Processes {
 
   /** Returns a process's resident memory in MB (10^6 bytes): {@code VmRSS}. */
   public static double residentMb(long pid) throws IOException {
-    for (String line : Files.readAllLines(file(pid, "status"))) {
-      if (line.startsWith("VmRSS:")) {
+    return mb(pid, "status", "VmRSS:");
+  }
+
+  /**
+   * Returns a process's memory in MB (10^6 bytes), of what it shares with others its part: {@code
+   * Pss}.
+   */
+  public static double proportionalMb(long pid) throws IOException {
+    return mb(pid, "smaps_rollup", "Pss:");
+  }
+
+  private static double mb(long pid, String file, String what) throws IOException {
+    for (String line : Files.readAllLines(file(pid, file))) {
+      if (line.startsWith(what)) {
         return Long.parseLong(line.replaceAll("\\D", "")) / KIB_PER_MB;
       }
     }

@@ -46,6 +46,17 @@ final class Cgroups implements AutoCloseable {
   }
 
   /**
+   * Makes one in the hierarchy that systemd's programs keep their processes in.
+   *
+   * @return the file into which a process writes itself that wants to be there
+   */
+  Path ofSystemd() throws IOException {
+    Path named = MOUNTS.resolve("systemd");
+    Path hierarchy = Files.isDirectory(named) ? named : MOUNTS;
+    return Files.createDirectories(hierarchy.resolve(name)).resolve("cgroup.procs");
+  }
+
+  /**
    * Removes them.
    *
    * @throws IOException when somebody is in one after 5 s

@@ -153,8 +153,7 @@ final class Docker implements AutoCloseable {
   }
 
   private void importImage() throws IOException, InterruptedException {
-    Path archive = directory.resolve("image.tar");
-    Tool.run(Command.of("tar", "-C", root.directory().toString(), "-cf", archive.toString(), "."));
+    Path archive = root.archive(directory.resolve("image.tar"));
     Tool.run(command("import", archive.toString(), IMAGE));
   }
 
@@ -179,7 +178,7 @@ final class Docker implements AutoCloseable {
         this,
         List.of("--network=host", IMAGE),
         root.lineInside(),
-        PlainProcess.HERE,
+        ByCommand.HERE,
         Optional.empty());
   }
 
@@ -226,8 +225,7 @@ final class Docker implements AutoCloseable {
   }
 
   /** Waits until no program of that name, or its beginning, is told of our directory. */
-  private static void awaitGone(Path directory, String program)
-      throws IOException, InterruptedException {
+  static void awaitGone(Path directory, String program) throws IOException, InterruptedException {
     long deadlineNs = Ticker.system().nowNs() + DEADLINE_NS;
     while (ProcessHandle.allProcesses()
         .map(process -> Processes.commandLine(process.pid()))

@@ -24,8 +24,26 @@ public final class Peers implements AutoCloseable {
   /** A container of Docker Engine's on the host's network. */
   public static final String DOCKER_HOST = "docker-host";
 
-  /** What may be left out; {@code docker} goes with {@code docker-host}. */
-  public static final Set<String> CONTAINERS = Set.of(CRUN, DOCKER);
+  /** A container of runc's on the host's network. */
+  public static final String RUNC = "runc";
+
+  /** A container of podman's on the host's network. */
+  public static final String PODMAN = "podman";
+
+  /** A container of systemd-nspawn's on the host's network. */
+  public static final String NSPAWN = "systemd-nspawn";
+
+  /** The program in namespaces by bubblewrap, on the host's network. */
+  public static final String BUBBLEWRAP = "bubblewrap";
+
+  /** The program behind systemd's socket activation and its proxy. */
+  public static final String SOCKET = "systemd-socket";
+
+  /**
+   * What may be left out, in the order of its rows; {@code docker} goes with {@code docker-host}.
+   */
+  public static final List<String> OPTIONAL =
+      List.of(BUBBLEWRAP, CRUN, RUNC, NSPAWN, PODMAN, DOCKER, SOCKET);
 
   private final List<Peer> peers = new ArrayList<>();
   private final List<String> absent = new ArrayList<>();
@@ -48,7 +66,7 @@ public final class Peers implements AutoCloseable {
    *
    * @param program hello-server
    * @param directory for whatever they need, with a name of its own on this machine
-   * @param without which of {@link #CONTAINERS} are not wanted
+   * @param without which of {@link #OPTIONAL} are not wanted
    * @throws IOException when not even a plain process is to be had
    */
   public static Peers open(Path program, Path directory, Set<String> without)
@@ -68,25 +86,45 @@ public final class Peers implements AutoCloseable {
     PlainProcess plain = toClose(new PlainProcess(root));
     peers.add(new Peer(PLAIN_PROCESS, "hello-server", plain));
     Cgroups cgroups = toClose(new Cgroups(String.valueOf(directory.getFileName())));
-    add(
-        DOCKER,
-        without,
-        () -> {
-          Docker docker =
-              toClose(
-                  Docker.start(root, Files.createDirectory(directory.resolve(DOCKER)), cgroups));
-          return List.of(
-              new Peer(DOCKER, docker.version(), toClose(docker.onBridge())),
-              new Peer(DOCKER_HOST, docker.version(), toClose(docker.onHost())));
-        });
-    add(
-        CRUN,
-        without,
-        () -> {
-          Crun crun =
-              toClose(Crun.open(root, Files.createDirectory(directory.resolve(CRUN)), cgroups));
-          return List.of(new Peer(CRUN, crun.version(), crun));
-        });
+    Covers covers = toClose(new Covers(directory.resolve("covers")));
+    for (String name : OPTIONAL) {
+      add(name, without, () -> make(name, root, directory.resolve(name), cgroups, covers));
+    }
+  }
+
+  /** Sets one up; {@code own} is a directory for it that is not there yet. */
+  private List<Peer> make(String name, ServedRoot root, Path own, Cgroups cgroups, Covers covers)
+      throws CannotRun, IOException, InterruptedException {
+    Files.createDirectory(own);
+    return switch (name) {
+      case BUBBLEWRAP -> {
+        Wrapped wrapped = toClose(Wrapped.bubblewrap(root, own));
+        yield List.of(new Peer(name, wrapped.version(), wrapped));
+      }
+      case CRUN, RUNC -> {
+        OciRuntime runtime = toClose(OciRuntime.open(name, root, own, cgroups, covers));
+        yield List.of(new Peer(name, runtime.version(), runtime));
+      }
+      case NSPAWN -> {
+        Wrapped wrapped = toClose(Wrapped.nspawn(root.withUsr(own), own, cgroups, covers));
+        yield List.of(new Peer(name, wrapped.version(), wrapped));
+      }
+      case PODMAN -> {
+        Podman podman = toClose(Podman.open(root, own, cgroups, covers));
+        yield List.of(new Peer(name, podman.version(), podman));
+      }
+      case DOCKER -> {
+        Docker docker = toClose(Docker.start(root, own, cgroups));
+        yield List.of(
+            new Peer(DOCKER, docker.version(), toClose(docker.onBridge())),
+            new Peer(DOCKER_HOST, docker.version(), toClose(docker.onHost())));
+      }
+      case SOCKET -> {
+        SocketActivation socket = toClose(SocketActivation.open(root, own));
+        yield List.of(new Peer(name, socket.version(), socket));
+      }
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   private void add(String name, Set<String> without, Maker maker) throws InterruptedException {

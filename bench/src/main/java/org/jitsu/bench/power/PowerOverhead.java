@@ -14,6 +14,7 @@ import org.jitsu.bench.lab.Scratch;
 import org.jitsu.bench.report.Promise;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.Uses;
 import org.jitsu.bench.rig.Rig;
 import org.jitsu.bench.scenario.Scenario;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ public final class PowerOverhead implements Scenario {
   public PowerOverhead(long seconds, Function<String, Rig.Progress> progress) {
     this.seconds = seconds;
     this.progress = progress;
+  }
+
+  @Override
+  public Uses uses() {
+    return Uses.nothing().seed(SEED);
   }
 
   @Override

@@ -58,7 +58,7 @@ record SamplingCost(long samples, double cpuShare, double bytesPerSample) {
             ledger.fault(zone, String.valueOf(why.getMessage()));
           }
         };
-    try (Sampler sampler = new Sampler(sensors, EVERY_NS, listener)) {
+    try (Sampler sampler = new Sampler(sensors, EVERY_NS, listener, System::nanoTime)) {
       sampler.start();
       pass(WARM_UP_S);
       return measure(thread[0], samples, seconds, progress);

@@ -1,12 +1,16 @@
 package org.jitsu.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jitsu.bench.rig.Series;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One result, as a line of JSON; its components are the fields, in this order, null where one does
- * not apply.
+ * One result, as a line of JSON; its components but the last are the fields, in this order, null
+ * where one does not apply.
  *
  * @param scenario which scenario measured it
  * @param subject a fixed word: {@code bare}, {@code hold}, {@code warm} ..., or the name of a
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratio {@code p50}, or {@code value} of a scalar, over that of the subject in {@code
  *     against}
  * @param against the subject it was compared with
+ * @param series all latencies; null of a scalar
  */
 public record Row(
     String scenario,
@@ -46,7 +51,8 @@ public record Row(
     @Nullable Double max,
     @Nullable Double value,
     @Nullable Double ratio,
-    @Nullable String against) {
+    @Nullable String against,
+    @JsonIgnore @Nullable Series series) {
 
   /**
    * The circumstances.
@@ -96,7 +102,8 @@ public record Row(
         rounded(series.maxMs()),
         null,
         null,
-        null);
+        null,
+        series);
   }
 
   /** Makes the row of one number; {@code value} is empty when it could not be measured. */
@@ -117,6 +124,7 @@ public record Row(
         null,
         null,
         rounded(value),
+        null,
         null,
         null);
   }
@@ -143,7 +151,45 @@ public record Row(
         max,
         value,
         ratio,
-        other.subject);
+        other.subject,
+        series);
+  }
+
+  /**
+   * Returns all latencies.
+   *
+   * @throws NullPointerException of a scalar, which has none
+   */
+  public Series distribution() {
+    return Objects.requireNonNull(series, subject);
+  }
+
+  /** Returns this row with its latencies. */
+  public Row with(Series latencies) {
+    return new Row(
+        scenario, subject, backend, client, params, n, failures, unit, min, p50, p90, p99, max,
+        value, ratio, against, latencies);
+  }
+
+  /** What a row is of: two rows of the same, of two runs, can be compared. */
+  public record Key(
+      String scenario,
+      String subject,
+      @Nullable String backend,
+      @Nullable String client,
+      Params params,
+      String unit) {}
+
+  /** Returns what this row is of. */
+  public Key key() {
+    return new Key(scenario, subject, backend, client, params, unit);
+  }
+
+  /** Names it within its scenario for people: {@code hold, naive, query}. */
+  public String name() {
+    return Stream.of(subject, client, params.trigger(), params.ip() == 6 ? "IPv6" : null)
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining(", "));
   }
 
   /** Keeps three decimals: microseconds, thousandths. */

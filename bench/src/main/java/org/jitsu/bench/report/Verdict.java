@@ -2,6 +2,7 @@ package org.jitsu.bench.report;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -15,7 +16,7 @@ public record Verdict(Promise promise, OptionalDouble figure) {
 
   /** Judges the figure as it is printed, so that nobody reads {@code SHORT x 1.1 1.10}. */
   public boolean kept() {
-    return figure.isPresent() && promise.isKeptBy(printed());
+    return printed().filter(promise::isKeptBy).isPresent();
   }
 
   /** Prints {@code PASS scenario.metric figure bar}, or SHORT. */
@@ -25,13 +26,17 @@ public record Verdict(Promise promise, OptionalDouble figure) {
         .formatted(
             kept() ? "PASS" : "SHORT",
             promise.metric(),
-            figure.isPresent() ? printed().toPlainString() : "none",
+            printed().map(BigDecimal::toPlainString).orElse("none"),
             promise.bar().toPlainString());
   }
 
-  private BigDecimal printed() {
-    BigDecimal exact = BigDecimal.valueOf(figure.orElseThrow());
+  /** Returns the figure as it is printed; empty when it could not be measured. */
+  Optional<BigDecimal> printed() {
+    if (figure.isEmpty()) {
+      return Optional.empty();
+    }
+    BigDecimal exact = BigDecimal.valueOf(figure.getAsDouble());
     BigDecimal rounded = exact.setScale(DECIMALS, RoundingMode.HALF_UP).stripTrailingZeros();
-    return rounded.scale() < 0 ? rounded.setScale(0) : rounded;
+    return Optional.of(rounded.scale() < 0 ? rounded.setScale(0) : rounded);
   }
 }

@@ -1,7 +1,9 @@
 package org.jitsu.bench.rig;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.jitsu.bench.rig.Journal.Attempt;
 
 /**
  * Runs contenders against each other in interleaved rounds.
@@ -50,36 +52,73 @@ public final class Rig {
    */
   public void run(int rounds, List<Contender> contenders, Progress progress)
       throws IOException, InterruptedException {
-    for (int round = 1; round <= rounds; round++) {
+    run("", rounds, contenders, progress, Journal.NONE);
+  }
+
+  /**
+   * Runs as many of {@code rounds} rounds as the journal does not have of an earlier run; those
+   * that it has count as if they had been measured now.
+   *
+   * @param stage whose rounds they are, for the journal
+   * @throws IOException as {@link #run(int, List, Progress)}; also when the journal's rounds are of
+   *     other contenders, or it cannot be written
+   */
+  public void run(
+      String stage, int rounds, List<Contender> contenders, Progress progress, Journal journal)
+      throws IOException, InterruptedException {
+    List<Journal.Round> before = journal.before(stage);
+    int done = Math.min(before.size(), rounds);
+    for (Journal.Round round : before.subList(0, done)) {
+      recall(stage, round, contenders);
+    }
+    for (int round = done + 1; round <= rounds; round++) {
+      List<List<Attempt>> turns = new ArrayList<>();
       for (Contender contender : contenders) {
         contender.subject().prepare();
-        ask(contender);
+        turns.add(ask(contender));
         contender.subject().rest();
       }
+      journal.keep(stage, new Journal.Round(turns));
       progress.done(round, rounds);
     }
   }
 
-  private void ask(Contender contender) throws InterruptedException {
+  private static void recall(String stage, Journal.Round round, List<Contender> contenders)
+      throws IOException {
+    if (round.turns().size() != contenders.size()) {
+      throw new IOException(
+          "%s: a round was measured of %d contenders, and there are %d now"
+              .formatted(stage, round.turns().size(), contenders.size()));
+    }
+    for (int i = 0; i < contenders.size(); i++) {
+      Series series = contenders.get(i).series();
+      round.turns().get(i).forEach(attempt -> attempt.addTo(series));
+    }
+  }
+
+  private List<Attempt> ask(Contender contender) throws InterruptedException {
     Load load = contender.load();
+    List<Attempt> turn = new ArrayList<>();
     pacer.awaitNs(pacer.nowNs() + settleNs);
     long firstDueNs = pacer.nowNs(); // a turn begins when it begins, were it late
     for (int i = 0; i < load.requests(); i++) {
       long dueNs = firstDueNs + i * load.everyNs();
       pacer.awaitNs(dueNs);
-      attempt(contender, dueNs);
+      Attempt attempt = attempt(contender.subject(), dueNs);
+      attempt.addTo(contender.series());
+      turn.add(attempt);
     }
+    return turn;
   }
 
-  private static void attempt(Contender contender, long dueNs) throws InterruptedException {
+  private static Attempt attempt(Subject subject, long dueNs) throws InterruptedException {
     try {
-      long firstByteNs = contender.subject().attempt();
-      contender.series().answered(firstByteNs - dueNs);
+      return new Attempt.Answered(subject.attempt() - dueNs);
     } catch (IOException failure) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      contender.series().failed(String.valueOf(failure.getMessage()));
+      return new Attempt.Failed(String.valueOf(failure.getMessage()));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jitsu.bench.lab.CannotRun;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.Uses;
 
 /** A measurement with a name. One thread runs it and asks for its results. */
 public interface Scenario {
@@ -17,6 +18,11 @@ public interface Scenario {
    * @throws InterruptedException when somebody wants it to end
    */
   void run() throws CannotRun, IOException, InterruptedException;
+
+  /** Returns what it starts and leaves to chance, for the manifest; it may be asked before all. */
+  default Uses uses() {
+    return Uses.nothing();
+  }
 
   /** Returns what was measured until now. */
   List<Row> rows();

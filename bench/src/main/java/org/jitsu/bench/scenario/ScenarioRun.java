@@ -2,14 +2,15 @@ package org.jitsu.bench.scenario;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jitsu.bench.lab.CannotRun;
-import org.jitsu.bench.report.JsonLines;
+import org.jitsu.bench.report.Manifest;
+import org.jitsu.bench.report.Result;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Table;
 import org.jitsu.bench.report.Verdict;
-import org.jspecify.annotations.Nullable;
+import org.jitsu.bench.result.ResultFiles;
 
 /** Runs a scenario and reports it. */
 public final class ScenarioRun {
@@ -27,42 +28,67 @@ public final class ScenarioRun {
 
   private final PrintStream out;
   private final PrintStream err;
-  private final @Nullable Path json;
+  private final ResultFiles.Wanted wanted;
 
   /**
    * Makes a reporter.
    *
    * @param out for the table and the verdicts
    * @param err for the reason when it could not run
-   * @param json the file for the rows, if one is wanted
+   * @param wanted where else the result is wanted
    */
-  public ScenarioRun(PrintStream out, PrintStream err, @Nullable Path json) {
+  public ScenarioRun(PrintStream out, PrintStream err, ResultFiles.Wanted wanted) {
     this.out = out;
     this.err = err;
-    this.json = json;
+    this.wanted = wanted;
   }
 
-  /** Runs the scenario; returns the exit code. */
-  public int run(Scenario scenario) {
-    try (@Nullable JsonLines lines = json == null ? null : new JsonLines(json)) {
+  /**
+   * Runs the scenario.
+   *
+   * @param manifest where and by what it is measured
+   * @return the exit code
+   */
+  public int run(Scenario scenario, Manifest manifest) {
+    try (ResultFiles files = ResultFiles.open(wanted, manifest)) {
+      if (scenario instanceof Resumable resumable) {
+        resumable.keepIn(files.journal());
+      } else if (wanted.resume()) {
+        throw new CannotRun("this scenario cannot be resumed", "begin it in another directory");
+      }
       int broken = measure(scenario);
       List<Row> rows = scenario.rows();
-      if (lines != null) {
-        for (Row row : rows) {
-          lines.write(row);
-        }
-      }
+      List<String> caveats = new ArrayList<>(files.caveats());
+      caveats.addAll(scenario.caveats());
+      List<Verdict> verdicts = broken == PASS ? scenario.verdicts() : List.of();
       if (!rows.isEmpty()) {
         Table.lines(rows).forEach(out::println);
-        scenario.caveats().forEach(caveat -> out.println("note: " + caveat));
+        caveats.forEach(caveat -> out.println("note: " + caveat));
       }
-      return broken != PASS ? broken : judge(scenario.verdicts());
+      List<Result.Judged> judged = verdicts.stream().map(Result.Judged::of).toList();
+      files.write(new Result(ended(broken), manifest, judged, caveats, rows));
+      return broken != PASS ? broken : judge(verdicts);
+    } catch (CannotRun reason) {
+      return couldNotRun(reason);
     } catch (IOException unwritable) {
-      err.printf("cannot write %s: %s%n", json, unwritable.getMessage());
+      err.printf("cannot write the result: %s%n", unwritable);
       return COULD_NOT_RUN;
     } finally {
       out.flush();
     }
+  }
+
+  private static String ended(int broken) {
+    return switch (broken) {
+      case PASS -> Result.COMPLETE;
+      case INTERRUPTED -> Result.INTERRUPTED;
+      default -> Result.BROKEN_OFF;
+    };
+  }
+
+  private int couldNotRun(CannotRun reason) {
+    err.printf("could not run: %s%nmend: %s%n", reason.getMessage(), reason.mend());
+    return COULD_NOT_RUN;
   }
 
   private int measure(Scenario scenario) {
@@ -70,8 +96,7 @@ public final class ScenarioRun {
       scenario.run();
       return PASS;
     } catch (CannotRun reason) {
-      err.printf("could not run: %s%nmend: %s%n", reason.getMessage(), reason.mend());
-      return COULD_NOT_RUN;
+      return couldNotRun(reason);
     } catch (IOException broken) {
       if (Thread.interrupted()) { // what it did then failed for that
         return interrupted();

@@ -12,6 +12,7 @@ import org.jitsu.bench.lab.Namespace;
 import org.jitsu.bench.lab.Scratch;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.Uses;
 import org.jitsu.bench.rig.Rig;
 import org.jitsu.bench.scenario.Scenario;
 
@@ -44,6 +45,11 @@ public final class StartRate implements Scenario {
     this.stageNs = stageNs;
     this.progress = progress;
     this.rates = new Rates(fleet);
+  }
+
+  @Override
+  public Uses uses() {
+    return Uses.of(fleet.site());
   }
 
   @Override

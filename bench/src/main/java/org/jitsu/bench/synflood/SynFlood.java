@@ -23,6 +23,7 @@ import org.jitsu.bench.lab.Scratch;
 import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.Uses;
 import org.jitsu.bench.rig.Contender;
 import org.jitsu.bench.rig.Load;
 import org.jitsu.bench.rig.Pacer;
@@ -78,6 +79,11 @@ public final class SynFlood implements Scenario {
     this.rounds = rounds;
     this.progress = progress;
     this.results = new Results(fleet);
+  }
+
+  @Override
+  public Uses uses() {
+    return Uses.of(fleet.site()).program("nft", "--version").seed(SynFrames.SEED);
   }
 
   @Override

@@ -16,6 +16,8 @@ import org.jitsu.wire.header.TcpOptions;
  * sends them does nothing else. Thread-safe once it is made.
  */
 final class SynFrames implements AutoCloseable {
+  static final long SEED = 1;
+
   /** An Ethernet and an IPv4 header, and one of TCP with a SYN's usual options. */
   static final int FRAME_BYTES = 14 + 20 + 40;
 
@@ -42,7 +44,7 @@ final class SynFrames implements AutoCloseable {
    */
   SynFrames(int count, MacAddress from, List<Target> targets) {
     MemorySegment memory = arena.allocate((long) count * STRIDE_BYTES, 64);
-    Random random = new Random(1);
+    Random random = new Random(SEED);
     TcpCraft craft = new TcpCraft();
     frames = new MemorySegment[count];
     for (int i = 0; i < count; i++) {

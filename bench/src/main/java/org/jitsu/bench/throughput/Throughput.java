@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jitsu.bench.client.Client;
 import org.jitsu.bench.client.FairProber;
@@ -17,6 +18,7 @@ import org.jitsu.bench.lab.Scratch;
 import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.Uses;
 import org.jitsu.bench.rig.Rig;
 import org.jitsu.bench.rig.Series;
 import org.jitsu.bench.scenario.Scenario;
@@ -25,6 +27,9 @@ import org.jitsu.core.time.Ticker;
 /** The scenario {@code throughput}: a stage with the kernel's splice, and one without. */
 public final class Throughput implements Scenario {
   private static final long DEADLINE_NS = 20_000_000_000L;
+
+  /** A minute after a connection's end its entry goes, within ten seconds more the programs. */
+  private static final long SETTLE_NS = 75_000_000_000L;
 
   /** Fetched before each download: the connection is the guest's then, its window open. */
   private static final long FIRST_BYTES = 1 << 20;
@@ -55,6 +60,11 @@ public final class Throughput implements Scenario {
     this.stages = stages;
     this.server = new InetSocketAddress(site.address(), Site.PORT);
     this.results = new Results(site, bytes);
+  }
+
+  @Override
+  public Uses uses() {
+    return Uses.of(site);
   }
 
   @Override
@@ -89,7 +99,7 @@ public final class Throughput implements Scenario {
                   : "the kernel does not refuse programs even to a daemon without rights");
           return;
         }
-        rounds(daemon, twin, results.of(splicing), stages.apply(splicing.word()));
+        rounds(daemon, twin, results.of(splicing), splicing, stages.apply(splicing.word()));
       }
     }
   }
@@ -106,18 +116,42 @@ public final class Throughput implements Scenario {
   }
 
   private void rounds(
-      Daemon daemon, BareGuest twin, Results.Compared compared, Rig.Progress progress)
+      Daemon daemon,
+      BareGuest twin,
+      Results.Compared compared,
+      Splicing splicing,
+      Rig.Progress progress)
       throws IOException, InterruptedException {
     for (int round = 1; round <= rounds; round++) {
       download(twin.server(), compared.direct());
       daemon.control().putToSleep(site.guests());
       download(server, compared.began());
+      progress.done(round, 2 * rounds);
+      stopIfTold();
+    }
+    if (splicing == Splicing.KERNEL) {
+      settle();
+    }
+    for (int round = 1; round <= rounds; round++) {
       download(twin.server(), compared.direct());
       download(server, compared.later());
-      progress.done(round, rounds);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
+      progress.done(rounds + round, 2 * rounds);
+      stopIfTold();
+    }
+  }
+
+  /** Waits until the last renumbered connection is forgotten, and with it what renumbered. */
+  private static void settle() throws InterruptedException {
+    long endNs = Ticker.system().nowNs() + SETTLE_NS;
+    for (long leftNs = SETTLE_NS; leftNs > 0; leftNs = endNs - Ticker.system().nowNs()) {
+      LockSupport.parkNanos(leftNs);
+      stopIfTold();
+    }
+  }
+
+  private static void stopIfTold() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole scenario, small: the daemon, the guest, an ordinary client and a capture. */
 class ColdStartIT {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+  private static final String ROOTS_OWN = "crun,runc,systemd-nspawn,podman,docker";
   private static final String SCRATCH = "jitsu-bench-";
 
   @TempDir Path directory;
@@ -54,7 +55,7 @@ class ColdStartIT {
         new ArrayList<>(List.of("cold-start", "--backend", "process", "--n", "2", "--json"));
     line.add(json.toString());
     if (!isRoot()) {
-      line.addAll(List.of("--without", "crun,docker")); // who else may make cgroups?
+      line.addAll(List.of("--without", ROOTS_OWN)); // who else may make cgroups?
     }
 
     try (BenchProcess bench = BenchProcess.start(directory, line.toArray(String[]::new))) {
@@ -68,7 +69,9 @@ class ColdStartIT {
           .doesNotContain("is absent");
       assertThat(rows(json)).contains("bare 2", "hold 2", "first-hold 2", "plain-process 2");
       if (isRoot()) {
-        assertThat(rows(json)).contains("crun 2", "docker 2", "docker-host 2");
+        assertThat(rows(json))
+            .contains("crun 2", "docker 2", "docker-host 2", "runc 2", "podman 2")
+            .contains("bubblewrap 2", "systemd-nspawn 2", "systemd-socket 2");
         assertThat(bench.said())
             .containsPattern("(PASS|SHORT) cold-start.process-over-crun-fair [0-9.]+ 1")
             .containsPattern("(PASS|SHORT) cold-start.process-over-docker-naive [0-9.]+ 1");
@@ -79,7 +82,7 @@ class ColdStartIT {
 
   @Test
   void anInterruptKeepsWhatWasMeasuredAndLeavesNothing() throws Exception {
-    String without = isRoot() ? "crun" : "crun,docker";
+    String without = isRoot() ? "crun,runc,podman" : ROOTS_OWN;
     try (BenchProcess bench =
         BenchProcess.start(
             directory, "cold-start", "--backend=process", "--n", "1000", "--without", without)) {

@@ -24,22 +24,23 @@ class HeldConnectIT {
   void whoIsAnsweredIsConnectedBeforeTheGuestListensAndWhoIsHeldAfterwards() throws Exception {
     Path json = directory.resolve("rows.jsonl");
 
-    BenchProcess bench =
-        BenchProcess.start(directory, "held-connect", "--n=3", "--json", json.toString());
+    try (BenchProcess bench =
+        BenchProcess.start(directory, "held-connect", "--n=3", "--json", json.toString())) {
 
-    assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
-    assertThat(bench.said())
-        .contains("PASS held-connect.failures 0 0", "held-connect.proxy-handshake-p99-ms");
-    List<JsonNode> rows = BenchProcess.rows(json);
-    assertThat(number(rows, "proxy-handshake", "max")).isLessThan(2900);
-    assertThat(number(rows, "hold-handshake", "min")).isGreaterThan(2900);
-    assertThat(number(rows, "hold-syn-retransmissions", "value")).isGreaterThanOrEqualTo(3);
-    for (String kind : List.of("proxy", "hold")) {
-      assertThat(number(rows, kind, "n")).isEqualTo(3);
-      assertThat(number(rows, kind, "min")).isGreaterThan(2900);
-      assertThat(number(rows, kind + "-handshake", "n")).isEqualTo(3);
-      assertThat(number(rows, kind + "-answer", "n")).isEqualTo(3);
-      assertThat(number(rows, kind + "-answer", "min")).isGreaterThan(0);
+      assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
+      assertThat(bench.said())
+          .contains("PASS held-connect.failures 0 0", "held-connect.proxy-handshake-p99-ms");
+      List<JsonNode> rows = BenchProcess.rows(json);
+      assertThat(number(rows, "proxy-handshake", "max")).isLessThan(2900);
+      assertThat(number(rows, "hold-handshake", "min")).isGreaterThan(2900);
+      assertThat(number(rows, "hold-syn-retransmissions", "value")).isGreaterThanOrEqualTo(3);
+      for (String kind : List.of("proxy", "hold")) {
+        assertThat(number(rows, kind, "n")).isEqualTo(3);
+        assertThat(number(rows, kind, "min")).isGreaterThan(2900);
+        assertThat(number(rows, kind + "-handshake", "n")).isEqualTo(3);
+        assertThat(number(rows, kind + "-answer", "n")).isEqualTo(3);
+        assertThat(number(rows, kind + "-answer", "min")).isGreaterThan(0);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jitsu.bench.client.Client;
 import org.jitsu.bench.client.InsistentClient;
@@ -25,7 +26,7 @@ import org.jitsu.bench.subject.HandStart;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The real server, the real crun and a real Docker Engine, in the test's namespaces. */
+/** The real server, and every container engine for real, in the test's namespaces. */
 class PeersIT {
   private static final Path PROGRAM =
       Path.of(System.getProperty("jitsu.root"), "unikernels/hello/target/hello-server");
@@ -44,10 +45,11 @@ class PeersIT {
   @Test
   void theProgramByItself() throws Exception {
     try (Scratch scratch = new Scratch();
-        Peers peers = Peers.open(PROGRAM, scratch.directory(), Set.of("crun", "docker"))) {
+        Peers peers = Peers.open(PROGRAM, scratch.directory(), Set.copyOf(Peers.OPTIONAL))) {
       assertThat(peers.all()).extracting(Peer::subject).containsExactly("plain-process");
       assertThat(peers.absent())
-          .containsExactlyInAnyOrder("crun was not wanted", "docker was not wanted");
+          .hasSize(Peers.OPTIONAL.size())
+          .contains("crun was not wanted", "systemd-socket was not wanted");
       servesAgainAndAgain(peers.all());
     }
   }
@@ -56,14 +58,25 @@ class PeersIT {
   void containersServeAndLeaveNothing() throws Exception {
     assumeThat(ProcessHandle.current().info().user()).as("cgroups are root's").hasValue("root");
     List<String> mounts = mounts();
+    Set<Path> machine = written();
     Path directory;
     try (Scratch scratch = new Scratch()) {
       directory = scratch.directory();
       try (Peers peers = Peers.open(PROGRAM, directory, Set.of())) {
-        assertThat(peers.absent()).as("bin/test installs crun and docker.io").isEmpty();
+        assertThat(peers.absent()).as("bin/test installs them").isEmpty();
         assertThat(peers.all())
             .extracting(Peer::subject)
-            .containsExactly("plain-process", "docker", "docker-host", "crun");
+            .containsExactly(
+                "plain-process",
+                "bubblewrap",
+                "crun",
+                "runc",
+                "systemd-nspawn",
+                "podman",
+                "docker",
+                "docker-host",
+                "systemd-socket");
+        assertThat(peers.all()).extracting(Peer::version).doesNotContain("");
         servesAgainAndAgain(peers.all());
         assertThat(cgroups(directory)).as("the containers' own").isNotEmpty();
       }
@@ -73,6 +86,7 @@ class PeersIT {
     assertThat(mounts()).as("mounts").isEqualTo(mounts);
     assertThat(cgroups(directory)).as("cgroups").isEmpty();
     assertThat(directory).doesNotExist();
+    assertThat(written()).as("what engines write whatever they are told").isEqualTo(machine);
     assertThat(NetworkInterface.networkInterfaces().map(NetworkInterface::getName))
         .containsOnly("lo");
   }
@@ -97,6 +111,17 @@ class PeersIT {
   private static List<Client> clients(Peer peer) {
     return List.of(
         peer.sharesNetwork() ? new InsistentClient() : new NaiveClient(), new StaggeredProber());
+  }
+
+  /** Returns what lies where engines write. */
+  private static Set<Path> written() throws IOException {
+    Set<Path> found = new TreeSet<>();
+    for (String place : List.of("/run", "/var/lib", "/var/cache", "/dev/shm")) {
+      try (Stream<Path> files = Files.list(Path.of(place))) {
+        files.forEach(found::add);
+      }
+    }
+    return found;
   }
 
   private static List<String> mounts() throws IOException {

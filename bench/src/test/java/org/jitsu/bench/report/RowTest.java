@@ -2,6 +2,7 @@ package org.jitsu.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ class RowTest {
 
   private String json(Row row) throws Exception {
     Path file = directory.resolve("rows.jsonl");
-    try (JsonLines lines = new JsonLines(file)) {
+    try (JsonLines lines = new JsonLines(file, Manifests.OF_A_TEST)) {
       lines.write(row);
     }
     return Files.readString(file);
@@ -40,7 +41,9 @@ class RowTest {
                 + "\"client\":\"naive\",\"params\":{\"trigger\":\"query\",\"ip\":4,"
                 + "\"delayMs\":0.0,\"loss\":0.0,\"memoryMiB\":16},\"n\":3,\"failures\":0,"
                 + "\"unit\":\"ms\",\"min\":1.0,\"p50\":2.001,\"p90\":3.0,\"p99\":3.0,"
-                + "\"max\":3.0,\"value\":null,\"ratio\":1.0,\"against\":\"bare\"}\n");
+                + "\"max\":3.0,\"value\":null,\"ratio\":1.0,\"against\":\"bare\",\"manifest\":"
+                + new ObjectMapper().writeValueAsString(Manifests.OF_A_TEST)
+                + "}\n");
   }
 
   @Test
@@ -51,7 +54,9 @@ class RowTest {
                 + "\"client\":null,\"params\":{\"trigger\":null,\"ip\":4,\"delayMs\":0.0,"
                 + "\"loss\":0.0,\"memoryMiB\":null},\"n\":100,\"failures\":0,\"unit\":\"MB\","
                 + "\"min\":null,\"p50\":null,\"p90\":null,\"p99\":null,\"max\":null,"
-                + "\"value\":93.25,\"ratio\":null,\"against\":null}\n");
+                + "\"value\":93.25,\"ratio\":null,\"against\":null,\"manifest\":"
+                + new ObjectMapper().writeValueAsString(Manifests.OF_A_TEST)
+                + "}\n");
   }
 
   @Test
@@ -80,7 +85,7 @@ class RowTest {
   @Test
   void everyRowIsALine() throws Exception {
     Path file = directory.resolve("rows.jsonl");
-    try (JsonLines lines = new JsonLines(file)) {
+    try (JsonLines lines = new JsonLines(file, Manifests.OF_A_TEST)) {
       lines.write(of("a", "exec", 1));
       lines.write(of("b", "exec", 1));
 

@@ -159,4 +159,67 @@ class RigTest {
         .isInstanceOf(IOException.class)
         .hasMessage("still awake");
   }
+
+  /** A journal in memory. */
+  private static final class Notes implements Journal {
+    private final List<Round> rounds = new ArrayList<>();
+
+    @Override
+    public List<Round> before(String stage) {
+      return List.copyOf(rounds);
+    }
+
+    @Override
+    public void keep(String stage, Round round) {
+      rounds.add(round);
+    }
+  }
+
+  @Test
+  void roundsOfAnEarlierRunCountAndAreNotMeasuredAgain() throws Exception {
+    Notes notes = new Notes();
+    rig.run("s", 3, List.of(contender("a", Load.ONCE, k -> 10 * MS)), UNHEARD, notes);
+    diary.clear();
+    List<String> heard = new ArrayList<>();
+    Contender later = contender("a", new Load(1, 0), k -> 20 * MS);
+
+    rig.run("s", 5, List.of(later), (round, rounds) -> heard.add(round + "/" + rounds), notes);
+
+    assertThat(diary).filteredOn("ask a"::equals).hasSize(2);
+    assertThat(heard).containsExactly("4/5", "5/5");
+    assertThat(later.series().attempts()).isEqualTo(5);
+    assertThat(later.series().percentileMs(60).orElseThrow()).isCloseTo(10, within(0.01));
+    assertThat(later.series().maxMs().orElseThrow()).isCloseTo(20, within(0.02));
+    assertThat(notes.rounds).hasSize(5);
+  }
+
+  @Test
+  void roundsOfOtherContendersAreNotTaken() throws Exception {
+    Notes notes = new Notes();
+    Contender a = contender("a", Load.ONCE, k -> MS);
+    rig.run("s", 1, List.of(a), UNHEARD, notes);
+
+    assertThatThrownBy(
+            () -> rig.run("s", 2, List.of(a, contender("b", Load.ONCE, k -> MS)), UNHEARD, notes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("1 contenders, and there are 2 now");
+  }
+
+  @Test
+  void whatIsKeptIsDecodedWithinTheResolution() {
+    Series series = new Series();
+    for (int ms = 1; ms <= 1000; ms++) {
+      series.answered(ms * MS);
+    }
+    series.failed("refused");
+
+    Series decoded = Series.decode(series.encoded(), series.failures());
+
+    assertThat(decoded.attempts()).isEqualTo(1001);
+    assertThat(decoded.failures()).isEqualTo(1);
+    for (int percent = 1; percent <= 100; percent++) {
+      assertThat(decoded.percentileMs(percent)).isEqualTo(series.percentileMs(percent));
+    }
+    assertThatThrownBy(() -> Series.decode("AAAA", 0)).isInstanceOf(IllegalArgumentException.class);
+  }
 }

@@ -9,12 +9,24 @@ import java.io.PrintStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jitsu.bench.lab.CannotRun;
+import org.jitsu.bench.report.Manifests;
 import org.jitsu.bench.report.Promise;
+import org.jitsu.bench.report.Result;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
+import org.jitsu.bench.result.ResultDirectory;
+import org.jitsu.bench.result.ResultFiles;
+import org.jitsu.bench.rig.Contender;
+import org.jitsu.bench.rig.Journal;
+import org.jitsu.bench.rig.Load;
+import org.jitsu.bench.rig.Rig;
+import org.jitsu.bench.rig.ScriptedSubject;
+import org.jitsu.bench.rig.Series;
+import org.jitsu.bench.rig.VirtualPacer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,9 +68,13 @@ class ScenarioRunTest {
   }
 
   private int run(Path json, Scripted scenario) {
+    return run(ResultFiles.Wanted.json(json), scenario);
+  }
+
+  private int run(ResultFiles.Wanted wanted, Scenario scenario) {
     return new ScenarioRun(
-            new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), json)
-        .run(scenario);
+            new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), wanted)
+        .run(scenario, Manifests.OF_A_TEST);
   }
 
   private Path json() {
@@ -121,6 +137,114 @@ class ScenarioRunTest {
     Exception notToBeMet = new IllegalStateException("measured");
 
     assertThat(run(nowhere, new Scripted(0, notToBeMet))).isEqualTo(1);
-    assertThat(err.toString(UTF_8)).startsWith("cannot write " + nowhere);
+    assertThat(err.toString(UTF_8))
+        .startsWith("cannot write the result: ")
+        .contains(nowhere.toString());
+  }
+
+  /** Ten rounds of 50 ms by the clock of nobody, of which the fifth never comes the first time. */
+  private static final class Rounds implements Scenario, Resumable {
+    private final Series series = new Series();
+    private final boolean stops;
+    private final List<String> diary = new ArrayList<>();
+    private Journal journal = Journal.NONE;
+
+    Rounds(boolean stops) {
+      this.stops = stops;
+    }
+
+    @Override
+    public void keepIn(Journal given) {
+      journal = given;
+    }
+
+    @Override
+    public void run() throws IOException, InterruptedException {
+      VirtualPacer pacer = new VirtualPacer();
+      ScriptedSubject subject =
+          new ScriptedSubject(
+              "a",
+              pacer,
+              diary,
+              k -> {
+                if (stops && k == 4) {
+                  Thread.currentThread().interrupt();
+                  return -1;
+                }
+                return k == 2 ? -1 : 50_000_000;
+              });
+      new Rig(pacer)
+          .run(
+              "rounds",
+              10,
+              List.of(new Contender(subject, Load.ONCE, series)),
+              (round, rounds) -> {},
+              journal);
+    }
+
+    @Override
+    public List<Row> rows() {
+      return List.of(Row.latencies("s", "a", null, "naive", Row.Params.none(), series));
+    }
+
+    @Override
+    public List<Verdict> verdicts() {
+      return List.of();
+    }
+
+    @Override
+    public List<String> caveats() {
+      return List.of("a pinch of salt");
+    }
+  }
+
+  @Test
+  void anInterruptedRunGoesOnWhereItStopped() throws Exception {
+    Path result = directory.resolve("result");
+    assertThat(run(new ResultFiles.Wanted(null, result, false), new Rounds(true))).isEqualTo(130);
+    Result first = ResultDirectory.read(result);
+    assertThat(first.ended()).isEqualTo("interrupted");
+    assertThat(first.rows().getFirst().n()).isEqualTo(4);
+
+    Rounds rest = new Rounds(false);
+    assertThat(run(new ResultFiles.Wanted(null, result, true), rest)).isZero();
+
+    assertThat(rest.diary).filteredOn("ask a"::equals).hasSize(6);
+    Result whole = ResultDirectory.read(result);
+    assertThat(whole.ended()).isEqualTo("complete");
+    assertThat(whole.rows().getFirst().n()).isEqualTo(10);
+    assertThat(whole.rows().getFirst().failures()).isEqualTo(2); // one in each of the two runs
+    assertThat(whole.caveats().getFirst()).startsWith("resumed: 4 rounds were measured");
+  }
+
+  @Test
+  void aResultIsNeitherReplacedNorMixedWithAnother() throws Exception {
+    Path result = directory.resolve("result");
+    ResultFiles.Wanted again = new ResultFiles.Wanted(null, result, false);
+    assertThat(run(again, new Rounds(false))).isZero();
+
+    assertThat(run(again, new Rounds(false))).isEqualTo(1);
+    assertThat(err.toString(UTF_8)).contains("has a result already", "--resume");
+
+    Rounds elsewhere = new Rounds(false);
+    int exit =
+        new ScenarioRun(
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                new ResultFiles.Wanted(null, result, true))
+            .run(elsewhere, Manifests.of("Cortex-A53"));
+    assertThat(exit).isEqualTo(1);
+    assertThat(elsewhere.diary).isEmpty();
+    assertThat(err.toString(UTF_8)).contains("was begun elsewhere: cpu was Cortex-A7");
+  }
+
+  @Test
+  void whatCannotBeResumedSaysSo() {
+    Path result = directory.resolve("result");
+    run(new ResultFiles.Wanted(null, result, false), new Scripted(0.5, null));
+
+    assertThat(run(new ResultFiles.Wanted(null, result, true), new Scripted(0.5, null)))
+        .isEqualTo(1);
+    assertThat(err.toString(UTF_8)).contains("this scenario cannot be resumed");
   }
 }

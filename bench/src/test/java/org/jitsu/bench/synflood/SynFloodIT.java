@@ -24,7 +24,7 @@ class SynFloodIT {
   void aFloodStartsNothingAndTheHonestAreServed() throws Exception {
     Path json = directory.resolve("rows.jsonl");
 
-    BenchProcess bench =
+    try (BenchProcess bench =
         BenchProcess.start(
             directory,
             "syn-flood",
@@ -32,18 +32,19 @@ class SynFloodIT {
             "--seconds=2",
             "--rounds=1",
             "--json",
-            json.toString());
+            json.toString())) {
 
-    assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
-    assertThat(bench.said())
-        .contains("PASS syn-flood.stray-boots 0 0", "PASS syn-flood.honest-failures 0 0");
-    List<JsonNode> rows = BenchProcess.rows(json);
-    assertThat(rows)
-        .extracting((JsonNode row) -> row.get("subject").asText())
-        .contains("dns-quiet", "dns-flood", "proxy", "flood", "stray-boots", "memory-growth");
-    assertThat(rows)
-        .filteredOn((JsonNode row) -> row.get("subject").asText().endsWith("-frames"))
-        .hasSizeGreaterThanOrEqualTo(2)
-        .allMatch((JsonNode row) -> row.get("value").asDouble() > 100);
+      assertThat(bench.exitCode(5, TimeUnit.MINUTES)).as(bench.said()).isIn(0, 3);
+      assertThat(bench.said())
+          .contains("PASS syn-flood.stray-boots 0 0", "PASS syn-flood.honest-failures 0 0");
+      List<JsonNode> rows = BenchProcess.rows(json);
+      assertThat(rows)
+          .extracting((JsonNode row) -> row.get("subject").asText())
+          .contains("dns-quiet", "dns-flood", "proxy", "flood", "stray-boots", "memory-growth");
+      assertThat(rows)
+          .filteredOn((JsonNode row) -> row.get("subject").asText().endsWith("-frames"))
+          .hasSizeGreaterThanOrEqualTo(2)
+          .allMatch((JsonNode row) -> row.get("value").asDouble() > 100);
+    }
   }
 }
