@@ -63,7 +63,7 @@ final class LocalRunner implements CommandRunner {
           if (file.toString().endsWith(PID)) {
             end(ProcessIdentity.parse(Files.readString(file)));
           }
-          Files.delete(file);
+          Files.deleteIfExists(file); // gone if its follower lives, and saw the end
         }
       }
       return new LocalRunner(directory, ConsoleFollower.open(), silence(directory));
