@@ -58,7 +58,7 @@ class PageIT {
     DaemonProcess daemon = serve();
     ChromeDriver page = open("--force-prefers-color-scheme=light", 1280, 1000);
     assertThat(page.findElement(By.id("inside")).isDisplayed()).isFalse();
-    assertThat(page.switchTo().activeElement().getAttribute("id")).isEqualTo("token");
+    until("it asks for a token", () -> isAsking(page));
     comeIn(page, "w".repeat(40));
     until("it says that the token is wrong", () -> text("refused").contains("Nobody knows"));
     picture("stranger");
@@ -113,6 +113,7 @@ class PageIT {
   void aKeyboardReachesEverythingAndEverythingHasAName() throws Exception {
     serve();
     ChromeDriver page = open("", 1280, 1000);
+    until("it asks for a token", () -> isAsking(page));
     page.switchTo().activeElement().sendKeys(OPERATOR, Keys.ENTER);
     until("services are shown", () -> state(WWW).equals("asleep"));
     script("document.activeElement.blur(); document.querySelector('.skip').focus()");
@@ -220,6 +221,10 @@ class PageIT {
         .map(row -> row.findElement(By.className("state")).getText())
         .findFirst()
         .orElse("");
+  }
+
+  private static boolean isAsking(ChromeDriver page) {
+    return "token".equals(page.switchTo().activeElement().getAttribute("id"));
   }
 
   private String text(String id) {
