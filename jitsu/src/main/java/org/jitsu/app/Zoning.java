@@ -21,6 +21,7 @@ import org.jitsu.dns.ZoneException;
 import org.jitsu.dns.ZoneMemory;
 import org.jitsu.dns.ZoneSource;
 import org.jitsu.dns.Zones;
+import org.jitsu.linux.poll.Compiler;
 import org.jitsu.linux.poll.ThreadPriority;
 
 /** Makes the zones that a configuration describes. */
@@ -91,7 +92,10 @@ final class Zoning {
     return configuration.dns().alpn().getOrDefault(service, List.of());
   }
 
-  /** Does the same while others are served, on a thread that gives way to those who answer. */
+  /**
+   * Does the same while others are served, on a thread that gives way to those who answer, as does
+   * what compiles its loops.
+   */
   static Zones loadAgain(Configuration configuration, ZoneMemory memory) throws ZoneException {
     CompletableFuture<Zones> loaded = new CompletableFuture<>();
     Thread.ofPlatform()
@@ -100,7 +104,7 @@ final class Zoning {
         .start(
             () -> {
               ThreadPriority.lower();
-              try {
+              try (Compiler _ = Compiler.giveWay()) {
                 loaded.complete(load(configuration, memory));
               } catch (ZoneException | RuntimeException | Error e) {
                 loaded.completeExceptionally(e);

@@ -16,7 +16,7 @@ import org.jitsu.linux.sys.Syscall;
  * Linux's EEVDF; a lower nice value does not change that.
  *
  * <p>On a busy machine code stays interpreted meanwhile: for moments in which somebody is waited
- * for. One thread uses it.
+ * for. Any thread may use it; whoever takes it back first does so for all.
  */
 public final class Compiler implements AutoCloseable {
 
