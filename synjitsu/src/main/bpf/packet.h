@@ -58,16 +58,29 @@ INLINE u32 forget(u32 number) {
     return memory.number;
 }
 
-// Copies words out of a frame: from where it lies if that part is at hand, which most headers are, else by the kernel's help.
-INLINE long load_words(struct __sk_buff *frame, u32 offset, u32 *to, u32 words) {
+// Returns where a part of the frame lies, if it is at hand, which most headers are; else null.
+INLINE const void *at_hand(struct __sk_buff *frame, u32 offset, u32 length) {
     const u8 *data = (const u8 *)(long)frame->data;
-    if (offset < MAX_HEADERS && data + offset + words * 4 <= (const u8 *)(long)frame->data_end) {
-        const u32 *from = (const u32 *)(data + offset);
-        for (u32 i = 0; i < words; i++)
-            to[i] = from[i];
-        return 0;
-    }
-    return load_bytes(frame, offset, to, words * 4);
+    return offset < MAX_HEADERS && data + offset + length <= (const u8 *)(long)frame->data_end ? data + offset : 0;
+}
+
+// Copies words out of a frame: from where they lie, else by the kernel's help.
+INLINE long load_words(struct __sk_buff *frame, u32 offset, u32 *to, u32 words) {
+    const u32 *from = at_hand(frame, offset, words * 4);
+    if (!from)
+        return load_bytes(frame, offset, to, words * 4);
+    for (u32 i = 0; i < words; i++)
+        to[i] = from[i];
+    return 0;
+}
+
+INLINE long load_ethernet(struct __sk_buff *frame, u16 *to) {
+    const u16 *from = at_hand(frame, 0, ETH_LENGTH);
+    if (!from)
+        return load_bytes(frame, 0, to, ETH_LENGTH);
+    for (u32 i = 0; i < ETH_LENGTH / 2; i++)
+        to[i] = from[i];
+    return 0;
 }
 
 INLINE enum opening open_ipv4(struct __sk_buff *frame, struct packet *p) {
@@ -144,15 +157,15 @@ INLINE enum opening open_ipv6(struct __sk_buff *frame, struct packet *p) {
 
 // Finds what the frame carries.
 INLINE enum opening open(struct __sk_buff *frame, struct packet *p) {
-    u8 ethernet[ETH_LENGTH];
-    if (load_bytes(frame, 0, ethernet, sizeof(ethernet)))
+    u16 ethernet[ETH_LENGTH / 2];  // receiver, sender, type
+    if (load_ethernet(frame, ethernet))
         return NOT_IP;
-    u32 type = ethernet[12] << 8 | ethernet[13];
+    u32 type = bswap16(ethernet[6]);
     if (frame->vlan_present || type == 0x8100 || type == 0x88a8)
         return TAGGED;
     if (type != 0x0800 && type != 0x86dd)
         return NOT_IP;
-    if (ethernet[6] & 1)  // sent by a group
+    if (ethernet[3] & 1)  // sent by a group
         return MALFORMED;
     enum opening opened = type == 0x0800 ? open_ipv4(frame, p) : open_ipv6(frame, p);
     p->transport = forget(p->transport);

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -207,11 +208,11 @@ class ProxyIT {
   }
 
   /** A guest that dies before it took anything: the next boot gets the same bytes. */
-  @ParameterizedTest(name = "in the kernel: {0}")
-  @ValueSource(booleans = {true, false})
-  void whatADeadGuestDidNotTakeTheNextBootGets(boolean inKernel) throws Exception {
+  @ParameterizedTest(name = "{0}, in the kernel: {1}")
+  @CsvSource({"PROCESS, true", "PROCESS, false", "LINUX, true"})
+  void whatADeadGuestDidNotTakeTheNextBootGets(RealGuest kind, boolean inKernel) throws Exception {
     try (ProxyScene scene =
-        new ProxyScene(directory, RealGuest.PROCESS, inKernel, Mode.PROXY, "reset-window=500")) {
+        new ProxyScene(directory, kind, inKernel, Mode.PROXY, "reset-window=500")) {
       scene.acquaint();
       scene.atStart =
           (number, process, link) -> {
@@ -227,11 +228,11 @@ class ProxyIT {
   }
 
   /** It took the connection, even, and nothing that was sent on it. */
-  @ParameterizedTest(name = "in the kernel: {0}")
-  @ValueSource(booleans = {true, false})
-  void aGuestThatDiesDuringTheHandOverIsBootedAgainAndGetsTheSameBytes(boolean inKernel)
-      throws Exception {
-    try (ProxyScene scene = new ProxyScene(directory, RealGuest.PROCESS, inKernel, Mode.PROXY, "");
+  @ParameterizedTest(name = "{0}, in the kernel: {1}")
+  @CsvSource({"PROCESS, true", "PROCESS, false", "LINUX, true"})
+  void aGuestThatDiesDuringTheHandOverIsBootedAgainAndGetsTheSameBytes(
+      RealGuest kind, boolean inKernel) throws Exception {
+    try (ProxyScene scene = new ProxyScene(directory, kind, inKernel, Mode.PROXY, "");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       scene.acquaint();
       CompletableFuture<ScriptedGuest> first = new CompletableFuture<>();
@@ -252,9 +253,12 @@ class ProxyIT {
   }
 
   /** One that dies afterwards took the connection with it, and its client hears so. */
-  @Test
-  void aGuestThatDiesWithAConnectionLeavesAReset() throws Exception {
-    try (ProxyScene scene = new ProxyScene(directory, RealGuest.PROCESS, true, Mode.PROXY, "")) {
+  @ParameterizedTest
+  @EnumSource(
+      value = RealGuest.class,
+      names = {"PROCESS", "LINUX"})
+  void aGuestThatDiesWithAConnectionLeavesAReset(RealGuest kind) throws Exception {
+    try (ProxyScene scene = new ProxyScene(directory, kind, true, Mode.PROXY, "")) {
       scene.acquaint();
       try (Socket client = ProxyScene.connect()) {
         assertThat(ProxyScene.get(client, "/", false)).contains("name: www");
