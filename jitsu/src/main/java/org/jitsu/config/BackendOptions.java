@@ -1,6 +1,7 @@
 package org.jitsu.config;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class BackendOptions {
 
   /** The key by which a guest is one that is defined elsewhere, kernel and all. */
   static final String DOMAIN = "domain";
+
+  /** How every backend starts a guest, and hears nothing of it. */
+  private static final String CREATE = "create";
 
   /** Values, each with an example. */
   private static final Map<String, String> VALUES =
@@ -51,6 +55,10 @@ final class BackendOptions {
     put(options, "cpu-limit", section.take("cpu-limit", "50%", BackendOptions::percent));
     String command = "[my-vmm, --tap, \"${tap}\", \"${kernel}\"]";
     put(options, "command", section.takeLine("command", command, template));
+    Placed<String> start = section.take("start", CREATE, Words.oneOf(List.of(CREATE, "prepared")));
+    if (start != null && !start.value().equals(CREATE)) {
+      put(options, "start", start);
+    }
     return options;
   }
 

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads guests, one after the other, and sees that no two have the same MAC. */
 final class GuestReader {
 
-  private static final List<String> STARTS = List.of("create");
   private static final int ONLY = -1; // of a guest that is no seat of a pool
   private static final int MAX_CPUS = 255;
   private static final long MEMORY_BYTES = 64L << 20;
@@ -83,7 +82,6 @@ final class GuestReader {
           .warning(key.at(), what, "services: { ...: { guest: " + key.value() + " } }");
     }
     Network network = network(key, section);
-    section.take("start", "create", Words.oneOf(STARTS));
     Placed<String> backend = section.require("backend", "qemu", Words.oneOf(backends));
     var stop = section.take("stop", "destroy", Words.oneOf(StopMode.class), StopMode.DESTROY);
     long bootDeadlineNs = durationNs(section, "boot");

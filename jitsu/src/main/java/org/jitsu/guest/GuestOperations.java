@@ -166,11 +166,11 @@ final class GuestOperations implements AutoCloseable {
         reply,
         () -> {
           guest.hypervisor().stop(guest.name(), StopMode.DESTROY); // it may be paused
-          if (guest.hasLink()) {
+          guest.hypervisor().undefine(guest.name());
+          if (guest.hasLink()) { // which nobody has any more
             ahead.remove(guest.name());
             links.remove(guest.name());
           }
-          guest.hypervisor().undefine(guest.name());
           return true;
         });
   }

@@ -1,6 +1,7 @@
 package org.jitsu.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -90,6 +91,27 @@ class ColdStartIT {
       assertThat(lab.guests()).isEmpty();
       assertThat(Lab.pluggedTaps()).as("a TAP is unplugged while its guest sleeps").isEmpty();
     }
+  }
+
+  @Test
+  void aQemuThatWasPreparedIsTheOneThatServesAndAnotherWaitsForTheNextStart() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW.guest("start: prepared").service("idle: 1s"));
+    long last = -1;
+    for (int start = 1; start <= 2; start++) {
+      long before = last;
+      await("a fresh QEMU waits")
+          .until(() -> lab.guest("www").filter(qemu -> qemu.pid() != before).isPresent());
+      long waiting = lab.guest("www").orElseThrow().pid();
+      assertThat(daemon.guest("www").state()).isEqualTo("asleep");
+
+      Visitor.visit(WWW);
+
+      assertThat(lab.guest("www").orElseThrow().pid()).isEqualTo(waiting);
+      assertThat(daemon.awaitState("www", "asleep").starts()).isEqualTo(start);
+      last = waiting;
+    }
+    daemon.terminate();
+    assertThat(lab.guests()).as("none waits for nobody").isEmpty();
   }
 
   /** A guest that does not power itself off goes to sleep slowly: its address is held meanwhile. */

@@ -47,6 +47,9 @@ final class CommandLine {
     line.add(options.binary());
     add(line, "-name", HOME + escape(home.toString()));
     line.addAll(List.of("-nodefaults", "-no-user-config", "-no-reboot"));
+    if (options.start() == Options.Start.PREPARED) {
+      line.add("-S");
+    }
     add(line, "-display", "none");
     add(line, "-machine", options.machine());
     add(line, "-accel", accel.name().toLowerCase(Locale.ROOT));

@@ -17,8 +17,9 @@ import org.jitsu.core.hypervisor.HypervisorException.Kind;
  *     which boots fastest but leaves it no power button
  * @param accel {@code accel}: {@code auto} (default), {@code kvm}, {@code tcg}
  * @param binary {@code binary}: the program, a path or a name in PATH
+ * @param start {@code start}: {@code create} (default), {@code prepared}
  */
-record Options(String machine, Accel accel, String binary) {
+record Options(String machine, Accel accel, String binary, Start start) {
 
   /** What executes the guest's instructions. */
   enum Accel {
@@ -30,12 +31,21 @@ record Options(String machine, Accel accel, String binary) {
     TCG
   }
 
+  /** What is there of a guest before it is started. */
+  enum Start {
+    /** Nothing that runs. */
+    CREATE,
+    /** A QEMU that has not executed anything of it yet. */
+    PREPARED
+  }
+
   static final String DEFAULT_BINARY = "qemu-system-x86_64";
 
   private static final String MACHINE = "machine";
   private static final String ACCEL = "accel";
   private static final String BINARY = "binary";
-  private static final List<String> KEYS = List.of(ACCEL, BINARY, MACHINE);
+  private static final String START = "start";
+  private static final List<String> KEYS = List.of(ACCEL, BINARY, MACHINE, START);
 
   private static final Pattern MACHINES = Pattern.compile("(microvm|pc|q35|pc-[a-z0-9.-]+)(,.*)?");
 
@@ -49,7 +59,8 @@ record Options(String machine, Accel accel, String binary) {
     return new Options(
         machine(options.getOrDefault(MACHINE, "microvm")),
         accel(options.getOrDefault(ACCEL, "auto")),
-        options.getOrDefault(BINARY, DEFAULT_BINARY));
+        options.getOrDefault(BINARY, DEFAULT_BINARY),
+        start(options.getOrDefault(START, "create")));
   }
 
   /** Whether devices sit on virtio-mmio rather than PCI. */
@@ -75,6 +86,14 @@ record Options(String machine, Accel accel, String binary) {
       case "kvm" -> Accel.KVM;
       case "tcg" -> Accel.TCG;
       default -> throw bad(ACCEL + " '" + text + "' is none of auto, kvm, tcg");
+    };
+  }
+
+  private static Start start(String text) throws HypervisorException {
+    return switch (text) {
+      case "create" -> Start.CREATE;
+      case "prepared" -> Start.PREPARED;
+      default -> throw bad(START + " '" + text + "' is none of create, prepared");
     };
   }
 

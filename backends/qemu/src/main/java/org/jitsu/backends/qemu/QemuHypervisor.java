@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.Attachment;
@@ -57,7 +56,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
     private volatile @Nullable Running running;
     private volatile @Nullable Console console;
     private volatile Consumer<String> lines = line -> {};
-    private final AtomicReference<@Nullable PreparedStart> prepared = new AtomicReference<>();
+    private final NextStart next = new NextStart();
   }
 
   private record Definition(GuestSpec spec, Options options) {}
@@ -175,10 +174,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
       return;
     }
     guests.remove(name);
-    PreparedStart unused = guest.prepared.getAndSet(null);
-    if (unused != null) {
-      unused.close();
-    }
+    guest.next.close();
   }
 
   /** Prepares the guest's next start; the first time, rehearses a boot as well. */
@@ -188,12 +184,12 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
     Options options = definition(name, guest).options();
     rehearsal.begin(options);
     accels.prepare(options);
-    long ready = guests.values().stream().filter(other -> other.prepared.get() != null).count();
-    if (ready >= MAX_READY || guest.prepared.get() != null || guest.running != null) {
+    long kept = guests.values().stream().filter(other -> other.next.isKept()).count();
+    if (guest.running != null || (kept >= MAX_READY && !guest.next.isKept())) {
       return;
     }
     try {
-      guest.prepared.set(prepared(name, guest, plan(name, guest, links)));
+      guest.next.make(plan(name, guest, links), home(name), listener(name, guest));
     } catch (IOException refused) {
       throw StartFailure.of(options.binary(), refused);
     }
@@ -242,10 +238,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
       if (running != null) {
         running.vmm().close();
       }
-      PreparedStart unused = guest.prepared.getAndSet(null);
-      if (unused != null) {
-        unused.close();
-      }
+      guest.next.close();
     }
   }
 
@@ -254,18 +247,17 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
     PreparedStart.Plan plan = plan(name, guest, links);
     Vmm vmm;
     try {
-      PreparedStart prepared = guest.prepared.getAndSet(null);
-      if (prepared != null && !prepared.plan().equals(plan)) {
-        prepared.close();
-        prepared = null;
-      }
-      vmm = Vmm.spawn(prepared == null ? prepared(name, guest, plan) : prepared);
+      vmm = guest.next.take(plan, home(name), listener(name, guest));
     } catch (IOException refused) {
       throw StartFailure.of(plan.options().binary(), refused);
     }
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
     guest.console = vmm.console();
-    vmm.awaitRunning();
+    if (plan.options().start() == Options.Start.PREPARED) {
+      vmm.begin();
+    } else {
+      vmm.awaitRunning();
+    }
     Mark running = new Mark(Phase.RUNNING, ticker.nowNs());
     watch(name, guest, vmm);
     return new Started(vmm.attachment(), List.of(spawned, running));
@@ -279,11 +271,6 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
         definition.spec(), options, accels.choose(options), List.copyOf(links));
   }
 
-  private PreparedStart prepared(GuestName name, Guest guest, PreparedStart.Plan plan)
-      throws IOException {
-    return PreparedStart.of(plan, home(name), listener(name, guest));
-  }
-
   private Vmm.Listener listener(GuestName name, Guest guest) {
     return new Vmm.Listener(() -> spoke(name), line -> guest.lines.accept(line));
   }
@@ -293,10 +280,14 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
       GuestName name = new GuestName(found.home().getFileName().toString());
       Guest guest = guest(name);
       Vmm vmm = Vmm.adopt(found, listener(name, guest));
+      if (vmm.isWaiting()) {
+        vmm.destroy(); // it was prepared for a start that an earlier daemon did not see
+        return;
+      }
       guest.console = vmm.console();
       watch(name, guest, vmm);
       LOG.log(Level.INFO, "guest " + name + " runs: adopted " + vmm);
-    } catch (IOException | IllegalArgumentException unreachable) {
+    } catch (IOException | IllegalArgumentException | HypervisorException unreachable) {
       // Its sockets were taken from it, or it is no guest but a probe that outlived its daemon.
       LOG.log(Level.WARNING, "killed a QEMU of " + found.home() + ": " + unreachable.getMessage());
       found.process().signal(OsProcess.KILL);

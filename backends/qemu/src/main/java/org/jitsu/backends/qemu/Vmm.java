@@ -133,6 +133,23 @@ final class Vmm implements AutoCloseable {
     }
   }
 
+  /**
+   * Lets a QEMU that was spawned for {@link Options.Start#PREPARED} execute its guest; returns when
+   * it does.
+   *
+   * @throws HypervisorException QEMU ended without having run it; the reason in QEMU's words
+   */
+  void begin() throws HypervisorException {
+    if (command("cont").isMissingNode() && !ending.isByGuest()) {
+      throw StartFailure.of(ending);
+    }
+  }
+
+  /** Asks QEMU whether it still waits for {@link #begin}. */
+  boolean isWaiting() throws HypervisorException {
+    return command("query-status").path("status").asText(GONE).equals("prelaunch");
+  }
+
   /** Asks QEMU what it does. */
   GuestStatus status() throws HypervisorException {
     return switch (command("query-status").path("status").asText(GONE)) {

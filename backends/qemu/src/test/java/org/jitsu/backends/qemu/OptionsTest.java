@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.jitsu.backends.qemu.Options.Accel;
+import org.jitsu.backends.qemu.Options.Start;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,13 +15,15 @@ class OptionsTest {
   @Test
   void areQuietByDefault() throws Exception {
     assertThat(Options.parse(Map.of()))
-        .isEqualTo(new Options("microvm,acpi=off", Accel.AUTO, "qemu-system-x86_64"));
+        .isEqualTo(new Options("microvm,acpi=off", Accel.AUTO, "qemu-system-x86_64", Start.CREATE));
   }
 
   @Test
   void sayEverything() throws Exception {
-    Map<String, String> all = Map.of("machine", "q35", "accel", "kvm", "binary", "/opt/qemu");
-    assertThat(Options.parse(all)).isEqualTo(new Options("q35", Accel.KVM, "/opt/qemu"));
+    Map<String, String> all =
+        Map.of("machine", "q35", "accel", "kvm", "binary", "/opt/qemu", "start", "prepared");
+    assertThat(Options.parse(all))
+        .isEqualTo(new Options("q35", Accel.KVM, "/opt/qemu", Start.PREPARED));
   }
 
   @ParameterizedTest
@@ -31,6 +34,7 @@ class OptionsTest {
         "machin | pc | unknown option 'machin': did you mean 'machine'?",
         "machine | virt | machine 'virt' is none of microvm, pc, q35",
         "accel | hvf | accel 'hvf' is none of auto, kvm, tcg",
+        "start | thawed | start 'thawed' is none of create, prepared",
       })
   void nameWhatIsWrong(String key, String value, String complaint) {
     assertThatThrownBy(() -> Options.parse(Map.of(key, value))).hasMessageContaining(complaint);

@@ -174,6 +174,66 @@ class QemuHypervisorIT {
     await("it is known again").until(() -> verdict.endsWith(" " + next.choose(auto)));
   }
 
+  @Test
+  void ofAPreparedGuestNothingIsExecutedBeforeItsStart() throws Exception {
+    define(TinyGuest.hello(folder), "start", "prepared");
+    hypervisor.prepare(WWW, List.of());
+    hypervisor.prepare(WWW, List.of()); // which does no more
+    assertThat(hypervisor.status(WWW)).isEqualTo(GuestStatus.STOPPED);
+    List<Long> waiting = awaitQemu();
+    assertThat(watcher.spoke(WWW)).isEmpty();
+
+    hypervisor.start(WWW, List.of());
+    await("it speaks").until(() -> !watcher.spoke(WWW).isEmpty());
+    assertThat(Guests.pids(directory.resolve("www"))).isEqualTo(waiting);
+  }
+
+  @Test
+  void whatWasPreparedForAnotherDefinitionIsNotStarted() throws Exception {
+    define(TinyGuest.hello(folder), "start", "prepared");
+    hypervisor.prepare(WWW, List.of());
+    List<Long> before = awaitQemu();
+    define(TinyGuest.hello(folder), "start", "prepared", "machine", "pc");
+    hypervisor.start(WWW, List.of());
+    assertThat(Guests.pids(directory.resolve("www")))
+        .hasSize(1)
+        .doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
+  void aPreparedGuestWhoseQemuDiedIsStartedAnew() throws Exception {
+    define(TinyGuest.hello(folder), "start", "prepared");
+    hypervisor.prepare(WWW, List.of());
+    awaitQemu();
+    Guests.kill(directory.resolve("www"));
+    await("its QEMU is gone").until(() -> Guests.pids(directory.resolve("www")).isEmpty());
+    hypervisor.start(WWW, List.of());
+    await("it speaks").until(() -> !watcher.spoke(WWW).isEmpty());
+    assertThat(watcher.ended(WWW)).as("no guest has ended").isEmpty();
+  }
+
+  @Test
+  void whatADeadDaemonHadPreparedIsEndedByTheNext() throws Exception {
+    GuestSpec spec = Guests.spec(WWW, TinyGuest.hello(folder), "start", "prepared");
+    Options options = Options.parse(spec.options());
+    PreparedStart.Plan plan = new PreparedStart.Plan(spec, options, Options.Accel.TCG, List.of());
+    Vmm.Listener nobody = new Vmm.Listener(() -> {}, line -> {});
+    Vmm.spawn(PreparedStart.of(plan, new GuestHome(directory.resolve("www")), nobody)).close();
+    awaitQemu();
+
+    hypervisor.close();
+    hypervisor = QemuHypervisor.open(directory, watcher, Ticker.system());
+    assertThat(Guests.pids(directory.resolve("www"))).isEmpty();
+    hypervisor.define(spec);
+    assertThat(hypervisor.status(WWW)).isEqualTo(GuestStatus.STOPPED);
+  }
+
+  /** Returns the guest's QEMU, whose command line shows a moment after it is spawned. */
+  private List<Long> awaitQemu() {
+    Path home = directory.resolve("www");
+    return await("its QEMU is there").until(() -> Guests.pids(home), pids -> pids.size() == 1);
+  }
+
   private long logged() throws IOException {
     return Files.size(directory.resolve("www/console.log"));
   }
