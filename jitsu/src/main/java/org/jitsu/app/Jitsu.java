@@ -1,5 +1,6 @@
 package org.jitsu.app;
 
+import java.util.List;
 import org.jitsu.app.power.PowerCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -13,25 +14,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "jitsu 0.1.0",
     description = "An authoritative DNS server that summons virtual machines.",
-    subcommands = {
-      ServeCommand.class,
-      ClassicCommand.class,
-      CheckCommand.class,
-      StatusCommand.class,
-      TopCommand.class,
-      SummonCommand.class,
-      StopCommand.class,
-      ConsoleCommand.class,
-      EventsCommand.class,
-      TraceCommand.class,
-      AddCommand.class,
-      RemoveCommand.class,
-      ReloadCommand.class,
-      DemoCommand.class,
-      PowerCommand.class,
-      RehearseCommand.class,
-      AutoComplete.GenerateCompletion.class
-    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  bin/jitsu demo                     see it work, nothing to configure",
@@ -43,6 +25,26 @@ import picocli.CommandLine.Spec;
       "  bin/jitsu bench cold-start         measure (bin/jitsu bench --help)"
     })
 public final class Jitsu implements Runnable {
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          ServeCommand.class,
+          ClassicCommand.class,
+          CheckCommand.class,
+          StatusCommand.class,
+          TopCommand.class,
+          SummonCommand.class,
+          StopCommand.class,
+          ConsoleCommand.class,
+          EventsCommand.class,
+          TraceCommand.class,
+          AddCommand.class,
+          RemoveCommand.class,
+          ReloadCommand.class,
+          DemoCommand.class,
+          PowerCommand.class,
+          RehearseCommand.class,
+          AutoComplete.GenerateCompletion.class);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -56,20 +58,27 @@ public final class Jitsu implements Runnable {
   /** Runs the command that the words name, and exits. */
   public static void main(String[] words) {
     LogFormat.install();
-    System.exit(commandLine().execute(words));
+    System.exit(commandLine(words).execute(words));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Jitsu())
-        .setExecutionExceptionHandler(
-            (thrown, commandLine, _) -> {
-              if (thrown instanceof CannotException) {
-                commandLine.getErr().println("jitsu: " + thrown.getMessage());
-              } else {
-                commandLine.getErr().println("jitsu: a defect, please report it:");
-                thrown.printStackTrace(commandLine.getErr());
-              }
-              return 1;
-            });
+  /**
+   * Makes the command line for these words, of all commands, but for the daemon: to read what the
+   * others understand is a tenth of a second of its start, and as much memory as makes it collect
+   * garbage when its first client comes.
+   */
+  static CommandLine commandLine(String... words) {
+    boolean isDaemon = words.length > 0 && words[0].equals(ServeCommand.NAME);
+    CommandLine line = new CommandLine(new Jitsu());
+    (isDaemon ? List.of(ServeCommand.class) : COMMANDS).forEach(line::addSubcommand);
+    return line.setExecutionExceptionHandler(
+        (thrown, commandLine, _) -> {
+          if (thrown instanceof CannotException) {
+            commandLine.getErr().println("jitsu: " + thrown.getMessage());
+          } else {
+            commandLine.getErr().println("jitsu: a defect, please report it:");
+            thrown.printStackTrace(commandLine.getErr());
+          }
+          return 1;
+        });
   }
 }

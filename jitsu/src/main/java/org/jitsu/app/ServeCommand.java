@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** Runs the daemon in the foreground until it is told to end. */
 @Command(
-    name = "serve",
+    name = ServeCommand.NAME,
     mixinStandardHelpOptions = true,
     description = {
       "Answers DNS queries and boots the guests behind the names.",
@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer = "  bin/jitsu serve -c docs/examples/hello.yaml")
 final class ServeCommand implements Callable<Integer> {
+  static final String NAME = "serve";
 
   private static final System.Logger LOG = System.getLogger(ServeCommand.class.getName());
 
