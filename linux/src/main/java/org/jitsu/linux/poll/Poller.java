@@ -129,15 +129,22 @@ public final class Poller implements AutoCloseable {
    * @return how many are ready, 64 at most; ask {@link #key} and {@link #ready} about each
    */
   public int await(long timeoutNs) throws LinuxException {
-    long ready = nanosecondWaits ? waitNanoseconds(timeoutNs) : waitMilliseconds(timeoutNs);
+    if (!nanosecondWaits) {
+      return found(waitMilliseconds(timeoutNs));
+    }
+    int fd = epoll.number();
+    long into = events.address();
+    long ready = Syscall.EPOLL_PWAIT2.attempt(fd, into, MAX_EVENTS, timespec(timeoutNs), 0, 0);
+    if (ready >= 0) {
+      return (int) ready;
+    }
+    // Again, to learn what was wrong; without waiting, for it may have been a signal.
+    ready = Syscall.EPOLL_PWAIT2.invoke(fd, into, MAX_EVENTS, timespec(0), 0, 0);
     if (Errno.ENOSYS.is(ready)) {
       nanosecondWaits = false; // Linux before 5.11
       ready = waitMilliseconds(timeoutNs);
     }
-    if (Errno.EINTR.is(ready)) {
-      return 0;
-    }
-    return (int) LinuxException.check(ready, "epoll_wait", "");
+    return found(ready);
   }
 
   /** The key of a ready descriptor, null when it was removed meanwhile. */
@@ -162,14 +169,18 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  private long waitNanoseconds(long timeoutNs) {
-    long time = 0;
-    if (timeoutNs >= 0) {
-      timeout.set(JAVA_LONG, 0, timeoutNs / NANOS_A_SECOND);
-      timeout.set(JAVA_LONG, Long.BYTES, timeoutNs % NANOS_A_SECOND);
-      time = timeout.address();
+  private static int found(long ready) throws LinuxException {
+    return Errno.EINTR.is(ready) ? 0 : (int) LinuxException.check(ready, "epoll_wait", "");
+  }
+
+  /** The address of a timeout as the kernel wants it; none for one that never comes. */
+  private long timespec(long timeoutNs) {
+    if (timeoutNs < 0) {
+      return 0;
     }
-    return Syscall.EPOLL_PWAIT2.invoke(epoll.number(), events.address(), MAX_EVENTS, time, 0, 0);
+    timeout.set(JAVA_LONG, 0, timeoutNs / NANOS_A_SECOND);
+    timeout.set(JAVA_LONG, Long.BYTES, timeoutNs % NANOS_A_SECOND);
+    return timeout.address();
   }
 
   private long waitMilliseconds(long timeoutNs) {

@@ -66,7 +66,14 @@ public enum Syscall {
       STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   /** {@code long syscall(long number, ...)} of glibc, which puts the error into errno. */
-  private static final MethodHandle SYSCALL = link();
+  private static final MethodHandle SYSCALL =
+      link(Linker.Option.firstVariadicArg(1), Linker.Option.captureCallState("errno"));
+
+  /**
+   * The same without the error, for {@link #attempt}. On our machines integers travel as if the
+   * function were not variadic, so that this is linked together with {@link NativeFunction}'s.
+   */
+  private static final MethodHandle PLAIN = link();
 
   private static final ThreadLocal<MemorySegment> CAPTURED =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
@@ -94,6 +101,20 @@ public enum Syscall {
     return result == -1 ? -captured.get(JAVA_INT, ERRNO) : result;
   }
 
+  /**
+   * The result, or -1 for any error: for calls that do no harm when they are made again, by {@link
+   * #invoke}, to learn what was wrong. Nothing is kept for errno here, so that a call costs half,
+   * and comes to less of the JVM's code: what matters to a thread that wakes now and then and finds
+   * none of it in the processor's caches.
+   */
+  public long attempt(long a, long b, long c, long d, long e, long f) {
+    try {
+      return (long) PLAIN.invokeExact((long) number, a, b, c, d, e, f);
+    } catch (Throwable bug) {
+      throw new AssertionError("a system call throws nothing", bug);
+    }
+  }
+
   /** The result; {@code detail} says in an error what the call was about. */
   public long call(String detail, long a, long b, long c) throws LinuxException {
     return call(detail, a, b, c, 0, 0, 0);
@@ -107,13 +128,10 @@ public enum Syscall {
   }
 
   @SuppressWarnings("restricted")
-  private static MethodHandle link() {
+  private static MethodHandle link(Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(
-        linker.defaultLookup().find("syscall").orElseThrow(),
-        NativeFunction.SHAPE,
-        Linker.Option.firstVariadicArg(1),
-        Linker.Option.captureCallState("errno"));
+        linker.defaultLookup().find("syscall").orElseThrow(), NativeFunction.SHAPE, options);
   }
 
   private String label() {

@@ -8,10 +8,10 @@
  * the thread's own errno; an {@link org.jitsu.linux.sys.Fd} belongs to whoever opened it.
  *
  * <p>All calls share one shape, registers of 64 bits. On x86-64 and aarch64 integers and pointers
- * travel in the same registers, whatever the C prototype says, so one linked handle serves every
- * call: linking a handle of its own for each would cost the daemon's start some 3 ms apiece. The
- * price is that memory is passed as a plain address: it must belong to an arena that the caller
- * keeps open during the call.
+ * travel in the same registers, whatever the C prototype says, so two linked handles serve every
+ * call, with errno and without: linking one of its own for each would cost the daemon's start some
+ * 3 ms apiece. The price is that memory is passed as a plain address: it must belong to an arena
+ * that the caller keeps open during the call.
  *
  * <p>Absent on purpose: JNI, processes started to do our work, and names of other machines than
  * these two (a third one gets a clear error at class initialization). A call that blocks pins the

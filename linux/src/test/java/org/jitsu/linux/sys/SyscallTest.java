@@ -7,9 +7,21 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class SyscallTest {
+  private static final int F_GETFD = 1;
+  private static final int FD_CLOEXEC = 1;
+
   @Test
   void refusalIsANegativeErrno() {
     assertThat(Errno.EBADF.is(Syscall.CLOSE.invoke(-1, 0, 0))).isTrue();
+  }
+
+  @Test
+  void attemptHasTheSameResultButNoReason() throws Exception {
+    try (Fd fd = Fd.open(Path.of("/dev/null"), Fd.READ_ONLY)) {
+      assertThat(Syscall.FCNTL.attempt(fd.number(), F_GETFD, 0, 0, 0, 0)).isEqualTo(FD_CLOEXEC);
+      assertThat(Syscall.FCNTL.invoke(fd.number(), F_GETFD, 0)).isEqualTo(FD_CLOEXEC);
+    }
+    assertThat(Syscall.CLOSE.attempt(-1, 0, 0, 0, 0, 0)).isEqualTo(-1);
   }
 
   @Test
