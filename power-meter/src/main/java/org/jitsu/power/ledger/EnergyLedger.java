@@ -30,6 +30,7 @@ public final class EnergyLedger {
   public static final int MOST_ZONES = 1024;
 
   private static final int INTERVALS = 2;
+  private static final int WAITING = 256;
 
   private final int capacity;
   private final Map<String, Track> tracks = new LinkedHashMap<>();
@@ -38,6 +39,16 @@ public final class EnergyLedger {
    * The same, for whoever comes with the zone that was opened: it comes a thousand times a second.
    */
   private final IdentityHashMap<Zone, Track> opened = new IdentityHashMap<>();
+
+  /**
+   * Readings in the order in which they came that are on no curve yet. The curves are many and far
+   * apart in memory: whoever came to each of them for each reading would find them out of the
+   * processor's caches a hundred times a second.
+   */
+  private final Reading[] readings = new Reading[WAITING];
+
+  private final Track[] theirTracks = new Track[WAITING];
+  private int waiting;
 
   /**
    * Makes an empty one.
@@ -69,12 +80,25 @@ public final class EnergyLedger {
 
   /** Adds a reading of a zone that was opened. */
   public synchronized void add(Zone zone, Reading reading) {
-    track(zone).add(reading);
+    theirTracks[waiting] = track(zone);
+    readings[waiting++] = reading;
+    if (waiting == readings.length) {
+      enter();
+    }
   }
 
   /** Notes that a zone gave no reading; a gap begins. */
   public synchronized void fault(Zone zone, String why) {
+    enter();
     track(zone).fault(why);
+  }
+
+  /** Enters the readings that wait; first of all, wherever a curve is looked at. */
+  private void enter() {
+    for (int i = 0; i < waiting; i++) {
+      theirTracks[i].add(readings[i]);
+    }
+    waiting = 0;
   }
 
   private Track track(Zone zone) {
@@ -121,6 +145,7 @@ public final class EnergyLedger {
    * turns of its counter and readings out of order there were, and why the newest gap.
    */
   public synchronized List<Account> accounts() {
+    enter();
     return tracks.values().stream()
         .map(
             t ->
@@ -139,6 +164,7 @@ public final class EnergyLedger {
    * Returns the moment up to which all of these zones are known; the lowest long when one is not.
    */
   public synchronized long knownUntilNs(Collection<Zone> zones) {
+    enter();
     long until = zones.isEmpty() ? Long.MIN_VALUE : Long.MAX_VALUE;
     for (Zone zone : zones) {
       Track track = track(zone);
@@ -152,6 +178,7 @@ public final class EnergyLedger {
    * not.
    */
   public synchronized long knownFromNs(Collection<Zone> zones) {
+    enter();
     long from = zones.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
     for (Zone zone : zones) {
       Track track = track(zone);
@@ -170,6 +197,7 @@ public final class EnergyLedger {
    * outermost} of them.
    */
   public synchronized Answer total(Collection<Zone> zones, Span span, TooShort tooShort) {
+    enter();
     List<Track> summed = outermost(zones).stream().map(this::track).toList();
     if (summed.isEmpty()) {
       return new Answer.Unknown("no zone is metered");

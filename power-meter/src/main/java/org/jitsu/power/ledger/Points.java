@@ -18,6 +18,9 @@ final class Points {
   private final long[] cells;
   private long added;
 
+  /** The place of the next one. */
+  private int next;
+
   /**
    * Makes none yet.
    *
@@ -70,7 +73,9 @@ final class Points {
 
   /** Adds the newest. */
   void add(long at, long blur, double level, double joules, long missing, double doubt) {
-    int cell = cell(added++);
+    int cell = FIELDS * next;
+    next = next + 1 == capacity ? 0 : next + 1;
+    added++;
     cells[cell + AT] = at;
     cells[cell + BLUR] = blur;
     cells[cell + LEVEL] = Double.doubleToRawLongBits(level);
@@ -79,7 +84,9 @@ final class Points {
     cells[cell + DOUBT] = Double.doubleToRawLongBits(doubt);
   }
 
+  /** Counts back from the next: a remainder costs more than all the rest of adding a point. */
   private int cell(long number) {
-    return FIELDS * (int) (number % capacity);
+    int place = next - (int) (added - number);
+    return FIELDS * (place < 0 ? place + capacity : place);
   }
 }

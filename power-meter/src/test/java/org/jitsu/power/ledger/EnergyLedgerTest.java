@@ -10,6 +10,8 @@ import org.jitsu.power.meter.Quality;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Zone;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gaps, resets, wraps, short spans: each with its own words. */
 class EnergyLedgerTest {
@@ -105,6 +107,45 @@ class EnergyLedgerTest {
     assertThat(energy.watts()).isEqualTo(10, within(1e-6));
     assertThat(unknown(RAPL, span(110, 190))).contains("lies in a gap", "cannot be read");
     assertThat(ledger.accounts().getFirst().gaps()).isEqualTo(1);
+  }
+
+  /** Readings are entered some hundred at a time, which nobody who asks may notice. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 255, 256, 257, 511, 512, 513, 990})
+  void howeverManyReadingsThereAreEveryAnswerHasThemAll(int readings) {
+    tenWatts(0, readings);
+    long lastMs = 10L * (readings - 1);
+
+    assertThat(ledger.knownFromNs(List.of(RAPL))).isZero();
+    assertThat(ledger.knownUntilNs(List.of(RAPL))).isEqualTo(lastMs * MS);
+    assertThat(ledger.accounts().getFirst().joules()).isEqualTo(0.01 * lastMs, within(1e-6));
+    counter(RAPL, lastMs + 10, 0.01 * (lastMs + 10) % 100);
+    ledger.fault(RAPL, "gone");
+    counter(RAPL, lastMs + 20, 0.01 * (lastMs + 20) % 100);
+    counter(RAPL, lastMs + 30, 0.01 * (lastMs + 30) % 100);
+
+    Energy energy = known(RAPL, span(0, lastMs + 30));
+    assertThat(energy.joules()).isEqualTo(0.01 * (lastMs + 20), within(1e-6));
+    assertThat(energy.missingNs()).isEqualTo(10 * MS);
+  }
+
+  @Test
+  void theOldestReadingMakesRoom() {
+    EnergyLedger small = new EnergyLedger(3);
+    small.open(SHUNT, 10 * MS);
+    for (int i = 0; i < 1000; i++) {
+      small.add(SHUNT, new Reading.Power(10L * i * MS, 0, i));
+
+      assertThat(small.knownUntilNs(List.of(SHUNT)))
+          .isEqualTo(i == 0 ? Long.MIN_VALUE : 10L * i * MS);
+      assertThat(small.knownFromNs(List.of(SHUNT)))
+          .isEqualTo(i == 0 ? Long.MAX_VALUE : 10L * Math.max(0, i - 2) * MS);
+    }
+    Span newest = new Span("the newest", 9970 * MS, 9990 * MS);
+    assertThat(small.energy(SHUNT, newest, TooShort.REFUSE))
+        .isInstanceOfSatisfying(
+            Answer.Known.class,
+            known -> assertThat(known.energy().joules()).isEqualTo(998 * 0.02, within(1e-9)));
   }
 
   @Test
