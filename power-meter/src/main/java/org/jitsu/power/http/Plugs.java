@@ -29,14 +29,15 @@ public final class Plugs {
 
   /**
    * Shelly of the second generation and later: {@code GET /rpc/Shelly.GetStatus}, every {@code
-   * switch:N}, {@code pm1:N} or {@code em1:N} with an active power.
+   * switch:N}, {@code pm1:N} or {@code em1:N} with an active power, and {@code em:N}, the sum of
+   * three phases.
    */
   public static List<Sensor> shelly2(URI address, LongSupplier clock) throws MeterException {
     return open(
         "shelly",
         address,
         "/rpc/Shelly.GetStatus",
-        List.of("/switch:#/apower", "/pm1:#/apower", "/em1:#/act_power"),
+        List.of("/switch:#/apower", "/pm1:#/apower", "/em1:#/act_power", "/em:#/total_act_power"),
         clock);
   }
 

@@ -77,6 +77,31 @@ class HttpMetersTest {
   }
 
   @Test
+  void aShellyOfThreePhasesGivesTheirSumOrEachOfThem() throws MeterException {
+    device.answers(
+        "/rpc/Shelly.GetStatus",
+        """
+        {"em:0":{"id":0,"a_current":4.029,"a_voltage":236.1,"a_act_power":951.2,"a_pf":0.98,
+           "b_current":4.027,"b_voltage":236.2,"b_act_power":-20.1,"c_current":3.03,
+           "c_voltage":236.4,"c_act_power":715.4,"n_current":null,"total_current":11.086,
+           "total_act_power":1646.5,"total_aprt_power":2525.4},
+         "emdata:0":{"id":0,"total_act":0.0,"total_act_ret":0.0}}""");
+    List<Sensor> sum = Plugs.shelly2(device.uri("/"), clock);
+    assertThat(sum).hasSize(1);
+    assertThat(watts(sum.getFirst())).isEqualTo(1646.5);
+
+    device.answers(
+        "/rpc/Shelly.GetStatus",
+        """
+        {"em1:0":{"id":0,"current":4.029,"voltage":236.1,"act_power":951.2,"calibration":"factory"},
+         "em1:1":{"id":1,"current":0.08,"voltage":236.2,"act_power":0,"calibration":"factory"},
+         "em1:2":{"id":2,"current":3.03,"voltage":236.4,"act_power":715.4,"calibration":"factory"}}""");
+    List<Sensor> phases = Plugs.shelly2(device.uri("/"), clock);
+    assertThat(phases).hasSize(3);
+    assertThat(watts(phases.get(2))).isEqualTo(715.4);
+  }
+
+  @Test
   void tasmotaWithOneChannelAndWithTwo() throws MeterException {
     device.answers(
         "/cm?cmnd=Status%208",
