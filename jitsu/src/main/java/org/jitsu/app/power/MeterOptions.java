@@ -6,6 +6,7 @@ import java.util.List;
 import org.jitsu.app.CannotException;
 import org.jitsu.config.Configuration;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.linux.sys.Machine;
 import org.jitsu.power.inventory.Inventory;
 import org.jitsu.power.inventory.Meters;
 import org.jitsu.power.inventory.Surroundings;
@@ -46,6 +47,13 @@ final class MeterOptions {
 
   /** Opens the meters, those that cannot be read included. */
   Inventory look() throws CannotException {
+    if (!Machine.isKnown()) {
+      throw new CannotException(
+          "meters are read by native calls, which are written for Linux on amd64 and aarch64; this JVM"
+              + " runs on "
+              + System.getProperty("os.arch")
+              + ". Read them from another machine: --meter shelly2:http://192.0.2.7/ there");
+    }
     Ticker ticker = Ticker.system();
     Surroundings here = Surroundings.here(modelFile(), new SpawnedProgram(), ticker::nowNs);
     try {

@@ -1,5 +1,6 @@
 package org.jitsu.app.power;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -68,6 +69,24 @@ class PowerCommandTest {
     out.getBuffer().setLength(0);
     assertThat(run("list", "--json", "--model-file", noModel)).isZero();
     assertThat(out.toString()).startsWith("[").contains("\"kind\" : \"rapl\"", "\"readable\"");
+  }
+
+  @Test
+  void onAMachineWithoutNativeCallsItIsSaidWhy() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Process process =
+        new ProcessBuilder(
+                java, "-Dos.arch=riscv64", "-cp", classes, "org.jitsu.app.Jitsu", "power", "list")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(process.waitFor()).as(said).isEqualTo(1);
+    assertThat(said)
+        .contains("jitsu: meters are read by native calls", "this JVM runs on riscv64")
+        .doesNotContain("defect", "\tat ");
   }
 
   @ParameterizedTest
