@@ -36,7 +36,7 @@ class ArrowsTest {
           core          ->
           wire          ->
           linux         ->
-          power         ->
+          power         -> linux
           synjitsu      -> core wire linux
           backends.qemu -> core linux
           backends.solo5 -> core linux

@@ -88,7 +88,7 @@ public final class DaemonEnergy implements AutoCloseable {
 
   private DaemonEnergy(
       Energy settings, Inventory inventory, BusyTime busy, Path state, Ticker ticker, Guests guests)
-      throws MeterException {
+      throws MeterException, CannotException {
     this.settings = settings;
     this.ticker = ticker;
     this.guests = guests;

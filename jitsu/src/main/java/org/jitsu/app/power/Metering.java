@@ -3,6 +3,8 @@ package org.jitsu.app.power;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jitsu.app.CannotException;
+import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.power.inventory.Inventory;
 import org.jitsu.power.ledger.Answer;
 import org.jitsu.power.ledger.EnergyLedger;
@@ -18,6 +20,9 @@ import org.jitsu.power.sampling.Sampler;
 public final class Metering implements AutoCloseable {
   private static final long LAST_READING_S = 5;
 
+  /** How many readings all zones together may keep, which is 96 MB. */
+  static final int MOST_READINGS = 2_000_000;
+
   private final Inventory inventory;
   private final EnergyLedger ledger;
   private final Sampler sampler;
@@ -28,38 +33,47 @@ public final class Metering implements AutoCloseable {
    *
    * @param inventory the meters, closed at the end
    * @param everyNs how often the quick ones are read
-   * @param seconds for how long at most the ledger shall remember
+   * @param seconds for how long at most the ledger shall remember; less where that would take more
+   *     than {@value #MOST_READINGS} readings of all zones, 48 bytes each
    * @param also hears every reading too
+   * @throws CannotException when this process has too many files open
    */
-  public Metering(Inventory inventory, long everyNs, double seconds, Sampler.Listener also) {
+  public Metering(Inventory inventory, long everyNs, double seconds, Sampler.Listener also)
+      throws CannotException {
     this.inventory = inventory;
-    int most = (int) Math.clamp(seconds * 1e9 / everyNs + 16, 64, 4_000_000);
-    this.ledger = new EnergyLedger(most);
+    this.ledger = new EnergyLedger(readings(seconds, everyNs, inventory.sensors().size()));
     for (Sensor sensor : inventory.sensors()) {
       ledger.open(sensor.zone(), Sampler.everyNs(sensor, everyNs));
     }
     this.first = new CountDownLatch(inventory.sensors().size());
-    this.sampler =
-        new Sampler(
-            inventory.sensors(),
-            everyNs,
-            new Sampler.Listener() {
-              @Override
-              public void read(Zone zone, Reading reading) {
-                ledger.add(zone, reading);
-                also.read(zone, reading);
-                first.countDown();
-              }
+    Sampler.Listener listener =
+        new Sampler.Listener() {
+          @Override
+          public void read(Zone zone, Reading reading) {
+            ledger.add(zone, reading);
+            also.read(zone, reading);
+            first.countDown();
+          }
 
-              @Override
-              public void failed(Zone zone, MeterException why) {
-                ledger.fault(zone, String.valueOf(why.getMessage()));
-                also.failed(zone, why);
-                first.countDown();
-              }
-            },
-            System::nanoTime);
+          @Override
+          public void failed(Zone zone, MeterException why) {
+            ledger.fault(zone, String.valueOf(why.getMessage()));
+            also.failed(zone, why);
+            first.countDown();
+          }
+        };
+    try {
+      this.sampler = new Sampler(inventory.sensors(), everyNs, listener, System::nanoTime);
+    } catch (LinuxException e) {
+      throw new CannotException("meters cannot be read: " + e.getMessage(), e);
+    }
     sampler.start();
+  }
+
+  /** Returns how many readings of each zone are kept. */
+  static int readings(double seconds, long everyNs, int zones) {
+    int most = MOST_READINGS / Math.max(1, zones);
+    return (int) Math.clamp(seconds * 1e9 / everyNs + 16, 64, most);
   }
 
   /** A listener that hears nothing. */

@@ -19,7 +19,7 @@ public interface Sensor extends AutoCloseable {
    */
   Reading sample() throws MeterException;
 
-  /** Lets go of what it has open. */
+  /** Lets go of what it has open; twice is harmless. */
   @Override
   void close();
 }

@@ -1,10 +1,8 @@
 package org.jitsu.power.model;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.jitsu.linux.proc.KernelFile;
+import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.MeterException.Kind;
 
@@ -20,8 +18,7 @@ public final class BusyTime implements AutoCloseable {
   private static final int IO_WAIT = 4;
 
   private final Path path;
-  private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(LINE);
+  private final KernelFile file;
   private final long[] fields = new long[FIELDS];
   private long busy;
   private long total;
@@ -30,33 +27,31 @@ public final class BusyTime implements AutoCloseable {
   public BusyTime(Path proc) throws MeterException {
     this.path = proc.resolve("stat");
     try {
-      this.channel = FileChannel.open(path, StandardOpenOption.READ);
-    } catch (IOException e) {
+      this.file = KernelFile.open(path, LINE);
+    } catch (LinuxException e) {
       throw new MeterException(Kind.MISSING, path + " cannot be read: " + e.getMessage(), e);
     }
   }
 
   /** Reads it; {@link #busyTicks} and {@link #totalTicks} are of this moment then. */
   public void read() throws MeterException {
-    buffer.clear();
     try {
-      channel.read(buffer, 0);
-    } catch (IOException e) {
+      file.read();
+    } catch (LinuxException e) {
       throw new MeterException(Kind.SILENT, path + ": " + e.getMessage(), e);
     }
-    buffer.flip();
-    if (buffer.limit() < 4 || buffer.get(0) != 'c' || buffer.get(3) != ' ') {
+    if (file.at(0) != 'c' || file.at(3) != ' ') {
       throw new MeterException(Kind.MALFORMED, path + " does not begin with the line cpu");
     }
     int at = 3;
     total = 0;
     for (int field = 0; field < FIELDS; field++) {
-      while (at < buffer.limit() && buffer.get(at) == ' ') {
+      while (file.at(at) == ' ') {
         at++;
       }
       fields[field] = 0;
-      while (at < buffer.limit() && buffer.get(at) >= '0' && buffer.get(at) <= '9') {
-        fields[field] = fields[field] * 10 + buffer.get(at++) - '0';
+      while (file.at(at) >= '0' && file.at(at) <= '9') {
+        fields[field] = fields[field] * 10 + file.at(at++) - '0';
       }
       total += fields[field];
     }
@@ -75,10 +70,6 @@ public final class BusyTime implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // It was open for reading only; nothing is lost.
-    }
+    file.close();
   }
 }

@@ -3,9 +3,8 @@ package org.jitsu.power.sampling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Sensor;
@@ -22,7 +21,6 @@ public final class Sampler implements AutoCloseable {
   public static final long QUICKEST_NS = 1_000_000;
 
   private static final long SLOW_NS = 200_000_000;
-  private static final long LONGEST_PAUSE_NS = 1_000_000_000;
   private static final Duration CLOSING = Duration.ofSeconds(10);
 
   /** Hears what sensors say; from several threads, for one zone from one. */
@@ -34,57 +32,37 @@ public final class Sampler implements AutoCloseable {
     void failed(Zone zone, MeterException why);
   }
 
-  private final List<Asked> quick = new ArrayList<>();
-  private final List<Asked> slow = new ArrayList<>();
-  private final long everyNs;
-  private final Listener listener;
+  private final List<Turns> all = new ArrayList<>();
   private final LongSupplier clock;
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private final List<Thread> threads = new ArrayList<>();
-
-  /** A sensor, and how many turns it is left out for because it failed. */
-  private static final class Asked {
-    final Sensor sensor;
-    final long everyNs;
-    long skip;
-    long pauseNs;
-
-    Asked(Sensor sensor, long everyNs) {
-      this.sensor = sensor;
-      this.everyNs = everyNs;
-    }
-
-    void ask(Listener listener) {
-      if (skip > 0) {
-        skip--;
-        return;
-      }
-      try {
-        listener.read(sensor.zone(), sensor.sample());
-        pauseNs = 0;
-      } catch (MeterException e) {
-        listener.failed(sensor.zone(), e);
-        pauseNs = Math.min(LONGEST_PAUSE_NS, Math.max(everyNs, 2 * pauseNs));
-        skip = pauseNs / everyNs;
-      }
-    }
-  }
 
   /**
-   * Takes sensors over.
+   * Takes sensors over; closes them when it fails.
    *
    * @param everyNs how often to ask, in nanoseconds, {@value #QUICKEST_NS} or more
    * @param clock the monotonic clock of the turns, in nanoseconds
+   * @throws LinuxException EMFILE: this process has too many files open
    */
-  public Sampler(List<Sensor> sensors, long everyNs, Listener listener, LongSupplier clock) {
+  public Sampler(List<Sensor> sensors, long everyNs, Listener listener, LongSupplier clock)
+      throws LinuxException {
     if (everyNs < QUICKEST_NS) {
       throw new IllegalArgumentException("more than 1000 samples a second");
     }
-    this.everyNs = everyNs;
-    this.listener = listener;
     this.clock = clock;
-    for (Sensor sensor : sensors) {
-      (sensor.isQuick() ? quick : slow).add(new Asked(sensor, everyNs(sensor, everyNs)));
+    List<Sensor> quick = sensors.stream().filter(Sensor::isQuick).toList();
+    try {
+      if (!quick.isEmpty()) {
+        all.add(new Turns("quick", quick, everyNs, listener, clock));
+      }
+      for (Sensor slow : sensors) {
+        if (!slow.isQuick()) {
+          long slowlyNs = everyNs(slow, everyNs);
+          all.add(new Turns(slow.zone().id(), List.of(slow), slowlyNs, listener, clock));
+        }
+      }
+    } catch (LinuxException e) {
+      all.forEach(Turns::close);
+      sensors.forEach(Sensor::close);
+      throw e;
     }
   }
 
@@ -97,53 +75,24 @@ public final class Sampler implements AutoCloseable {
 
   /** Begins; once. */
   public void start() {
-    if (!quick.isEmpty()) {
-      begin("power-quick", this::askQuick, everyNs);
-    }
-    for (Asked each : slow) {
-      begin("power-" + each.sensor.zone().id(), () -> each.ask(listener), each.everyNs);
-    }
+    all.forEach(Turns::start);
   }
 
-  private void begin(String name, Runnable turn, long everyNs) {
-    threads.add(Thread.ofPlatform().name(name).daemon().start(() -> repeat(turn, everyNs)));
-  }
-
-  /** A turn that comes late is not made up for: two readings at once would say nothing more. */
-  private void repeat(Runnable turn, long everyNs) {
-    long nextNs = clock.getAsLong();
-    try {
-      do {
-        turn.run();
-        nextNs = Math.max(nextNs + everyNs, clock.getAsLong());
-      } while (!ended.await(nextNs - clock.getAsLong(), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // who closed has waited long enough
-    }
-  }
-
-  private void askQuick() {
-    for (int i = 0; i < quick.size(); i++) { // no iterator: nothing is allocated
-      quick.get(i).ask(listener);
-    }
-  }
-
-  /** Ends, and closes the sensors; blocks while one is being asked. */
+  /**
+   * Ends, and closes the sensors; blocks while one is being asked. One that does not answer for
+   * long is closed when it does.
+   */
   @Override
   public void close() {
-    ended.countDown();
+    all.forEach(Turns::end);
     long patienceNs = clock.getAsLong() + CLOSING.toNanos();
     try {
-      for (Thread each : threads) {
-        if (!each.join(Duration.ofNanos(patienceNs - clock.getAsLong()))) {
-          each.interrupt();
-        }
+      for (Turns turns : all) {
+        turns.join(Duration.ofNanos(patienceNs - clock.getAsLong()));
       }
     } catch (InterruptedException e) {
-      threads.forEach(Thread::interrupt);
+      all.forEach(Turns::interrupt);
       Thread.currentThread().interrupt();
     }
-    quick.forEach(each -> each.sensor.close());
-    slow.forEach(each -> each.sensor.close());
   }
 }

@@ -68,7 +68,7 @@ final class FileSensor implements Sensor {
       value *= factor.read();
     }
     long afterNs = clock.getAsLong();
-    long blurNs = (afterNs - beforeNs) / 2;
+    long blurNs = (afterNs - beforeNs) >>> 1;
     long atNs = beforeNs + blurNs - latencyNs;
     return kind == Kind.POWER
         ? new Reading.Power(atNs, blurNs, value)

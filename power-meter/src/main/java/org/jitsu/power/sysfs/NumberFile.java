@@ -1,31 +1,27 @@
 package org.jitsu.power.sysfs;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.jitsu.linux.proc.KernelFile;
+import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.power.meter.MeterException;
+import org.jitsu.power.meter.MeterException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with one whole number, read again and again: every read from offset 0 makes the kernel
- * show the present value. Nothing is allocated for a read. One thread at a time.
+ * A file with one whole number, read again and again. Nothing is allocated for a read. One thread
+ * at a time.
  */
 final class NumberFile implements AutoCloseable {
   private static final int LONGEST = 64;
 
-  private final Path path;
-  private @Nullable FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST);
-  private final byte[] text = new byte[LONGEST];
+  /** So many fit into a long, whatever they are. */
+  private static final int MOST_DIGITS = 18;
 
-  private NumberFile(Path path, FileChannel channel) {
+  private final Path path;
+  private @Nullable KernelFile file;
+
+  private NumberFile(Path path) {
     this.path = path;
-    this.channel = channel;
   }
 
   /**
@@ -34,96 +30,82 @@ final class NumberFile implements AutoCloseable {
    * @throws MeterException when it is missing, denied or not a number
    */
   static NumberFile open(Path path) throws MeterException {
+    NumberFile opened = new NumberFile(path);
+    boolean isReadable = false;
     try {
-      NumberFile file = new NumberFile(path, FileChannel.open(path, StandardOpenOption.READ));
-      boolean isReadable = false;
-      try {
-        file.read();
-        isReadable = true;
-        return file;
-      } finally {
-        if (!isReadable) {
-          file.close();
-        }
+      opened.read();
+      isReadable = true;
+      return opened;
+    } finally {
+      if (!isReadable) {
+        opened.close();
       }
-    } catch (NoSuchFileException e) {
-      throw new MeterException(MeterException.Kind.MISSING, path + " is not there", e);
-    } catch (AccessDeniedException e) {
-      throw denied(path, e);
-    } catch (IOException e) {
-      throw silent(path, e);
     }
   }
 
-  /** Reads the number now. A file that vanished is opened anew at the next read. */
+  /** Reads the number now. A file that failed is opened anew at the next read. */
   long read() throws MeterException {
-    buffer.clear();
+    KernelFile open = file;
     try {
-      if (channel == null) {
-        channel = FileChannel.open(path, StandardOpenOption.READ);
+      if (open == null) {
+        open = KernelFile.open(path, LONGEST);
+        file = open;
       }
-      channel.read(buffer, 0);
-    } catch (IOException e) {
+      open.read();
+    } catch (LinuxException e) {
       close();
-      throw silent(path, e);
+      throw failed(path, e);
     }
-    int length = buffer.position();
-    buffer.get(
-        0, text, 0, length); // at once: byte by byte out of native memory takes as long as the read
-    return parse(length);
+    return parse(open);
   }
 
-  private long parse(int length) throws MeterException {
-    boolean negative = length > 0 && text[0] == '-';
+  private long parse(KernelFile said) throws MeterException {
+    boolean negative = said.at(0) == '-';
     int at = negative ? 1 : 0;
     int first = at;
     long number = 0;
-    while (at < length && text[at] >= '0' && text[at] <= '9') {
-      int digit = text[at++] - '0';
-      if (number > (Long.MAX_VALUE - digit) / 10) {
-        throw malformed(length);
-      }
-      number = number * 10 + digit;
+    while (said.at(at) >= '0' && said.at(at) <= '9') {
+      number = number * 10 + said.at(at++) - '0';
     }
-    boolean ends = at == length || text[at] == '\n' || text[at] == '.';
-    if (at == first || !ends) {
-      throw malformed(length);
+    boolean ends = said.at(at) == 0 || said.at(at) == '\n' || said.at(at) == '.';
+    if (at == first || at - first > MOST_DIGITS || !ends) {
+      throw malformed(said);
     }
     return negative ? -number : number;
   }
 
-  private MeterException malformed(int length) {
-    String said = new String(text, 0, length, StandardCharsets.US_ASCII).strip();
+  private MeterException malformed(KernelFile said) {
     return new MeterException(
-        MeterException.Kind.MALFORMED, path + ": '" + said + "' is not a whole number");
+        Kind.MALFORMED, path + ": '" + said.text().strip() + "' is not a whole number");
   }
 
-  static MeterException denied(Path path, IOException cause) {
-    return new MeterException(
-        MeterException.Kind.DENIED,
-        path
-            + " may be read by root only; run as root, or let a group read it (chgrp and chmod g+r"
-            + " by a udev rule)",
-        cause);
-  }
-
-  private static MeterException silent(Path path, IOException cause) {
-    return new MeterException(
-        MeterException.Kind.SILENT,
-        path + " cannot be read: " + cause.getMessage() + "; the device may be gone",
-        cause);
+  /** Says what the kernel's refusal means for whoever wants the figure. */
+  static MeterException failed(Path path, LinuxException why) {
+    return switch (why.errno()) {
+      case ENOENT, ENOTDIR ->
+          new MeterException(Kind.MISSING, path + " is not there; the device may be gone", why);
+      case EACCES, EPERM ->
+          new MeterException(
+              Kind.DENIED,
+              path
+                  + " may be read by root only; run as root, or let a group read it (chgrp and"
+                  + " chmod g+r by a udev rule)",
+              why);
+      case EAGAIN, EBUSY, ETIMEDOUT, EINTR ->
+          new MeterException(Kind.SILENT, path + " has no figure now: " + why.getMessage(), why);
+      default ->
+          new MeterException(
+              Kind.SILENT,
+              path + " cannot be read: " + why.getMessage() + "; the device may be gone",
+              why);
+    };
   }
 
   @Override
   public void close() {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // It was open for reading only; nothing is lost.
-    } finally {
-      channel = null;
+    if (file != null) {
+      file.close();
+      file = null;
     }
   }
 }

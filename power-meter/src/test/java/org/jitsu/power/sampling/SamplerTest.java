@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Sensor;
@@ -50,7 +52,7 @@ class SamplerTest {
   }
 
   @Test
-  void quickSensorsAreAskedAtTheRateAndBrokenOnesSeldom() throws InterruptedException {
+  void quickSensorsAreAskedAtTheRateAndBrokenOnesSeldom() throws Exception {
     CountDownLatch hundred = new CountDownLatch(300);
     AtomicInteger faults = new AtomicInteger();
     Sampler.Listener listener =
@@ -91,6 +93,85 @@ class SamplerTest {
         @Override
         public void failed(Zone zone, MeterException why) {}
       };
+
+  @Test
+  void oneThatWaitsForItsNextTurnIsEndedAtOnce() throws Exception {
+    CountDownLatch both = new CountDownLatch(2);
+    Sampler.Listener listener =
+        new Sampler.Listener() {
+          @Override
+          public void read(Zone zone, Reading reading) {
+            both.countDown();
+          }
+
+          @Override
+          public void failed(Zone zone, MeterException why) {}
+        };
+    List<Sensor> sensors = List.of(sensor("quick", true, false), sensor("slow", false, false));
+    Sampler sampler = new Sampler(sensors, TimeUnit.HOURS.toNanos(1), listener, System::nanoTime);
+    sampler.start();
+    assertThat(both.await(60, TimeUnit.SECONDS)).isTrue();
+    sampler.close();
+
+    // Their threads close them when they end, and the next turn is an hour away.
+    assertThat(closed).hasSize(2).allSatisfy((name, times) -> assertThat(times).hasValue(1));
+    assertThat(asked).allSatisfy((name, times) -> assertThat(times).hasValue(1));
+  }
+
+  @Test
+  void oneThatNeverBeganClosesItsSensorsToo() throws Exception {
+    List<Sensor> sensors = List.of(sensor("quick", true, false), sensor("slow", false, false));
+    new Sampler(sensors, Sampler.QUICKEST_NS, IGNORED, System::nanoTime).close();
+
+    assertThat(closed).containsOnlyKeys("quick", "slow");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aSensorThatHangsIsInterruptedAndNotClosedBeforeItIsDone() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch done = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Zone zone = Zone.measured("test", "hangs", 0, "test");
+    Sensor sensor =
+        new Sensor() {
+          @Override
+          public Zone zone() {
+            return zone;
+          }
+
+          @Override
+          public boolean isQuick() {
+            return false;
+          }
+
+          @Override
+          public Reading sample() throws MeterException {
+            try {
+              hangs.countDown();
+              boolean ignored = new CountDownLatch(1).await(600, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+              done.countDown();
+              Thread.currentThread().interrupt();
+            }
+            throw new MeterException(MeterException.Kind.SILENT, "interrupted");
+          }
+
+          @Override
+          public void close() {
+            assertThat(done.getCount()).isZero();
+            ended.countDown();
+          }
+        };
+    AtomicLong nowNs = new AtomicLong();
+    LongSupplier hasty = () -> nowNs.getAndAdd(TimeUnit.MINUTES.toNanos(1)); // no patience at all
+    Sampler sampler = new Sampler(List.of(sensor), Sampler.QUICKEST_NS, IGNORED, hasty);
+    sampler.start();
+    assertThat(hangs.await(60, TimeUnit.SECONDS)).isTrue();
+    sampler.close();
+
+    assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+  }
 
   @Test
   void moreThanAThousandASecondAreNotPromised() {
