@@ -42,6 +42,7 @@ class ArrowsTest {
           backends.solo5 -> core linux
           backends.libvirt -> core linux
           backends.xl   -> core linux
+          backends.board -> core linux
           config        -> core
           guest         -> core
           dns           -> core linux
@@ -66,6 +67,7 @@ class ArrowsTest {
         .resideInAnyPackage(
             packages(
                 "core wire linux power synjitsu backends.qemu backends.solo5 backends.libvirt backends.xl"
+                    + " backends.board"
                     + " config guest dns ops app"))
         .check(OURS);
   }
@@ -169,6 +171,8 @@ class ArrowsTest {
           org\\.jitsu\\.synjitsu\\.profile\\.(Offer|Profile|ProfileKey|Profiles|ProfileBook|ProfileLine)(\\$.*)?
           org\\.jitsu\\.synjitsu\\.splice\\.(Shift|SpliceTerms|SplicedFlow)(\\$.*)?
           org\\.jitsu\\.synjitsu\\.hold\\.(HoldMachine|HoldState|HoldEvent|Effect|Step|Flows)(\\$.*)?
+          org\\.jitsu\\.core\\.placement\\..*
+          org\\.jitsu\\.backends\\.board\\.life\\.Board(Machine|State|Event|Effect)(\\$.*)?
           org\\.jitsu\\.guest\\.Guest(Machine|State|Event|Effect)(\\$.*)?
           org\\.jitsu\\.dns\\.(Responder|Zones|Zone|AnswerSearch|Disposition|Query)(\\$.*)?
           """)
