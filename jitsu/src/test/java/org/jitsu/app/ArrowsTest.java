@@ -42,7 +42,7 @@ class ArrowsTest {
           backends.solo5 -> core linux
           backends.libvirt -> core linux
           backends.xl   -> core linux
-          backends.board -> core linux
+          backends.board -> core linux backends.xl.reach backends.qemu.qmp
           config        -> core
           guest         -> core
           dns           -> core linux
@@ -79,7 +79,7 @@ class ArrowsTest {
           """
           org.xbill..                only in dns
           io.netty..                 only in dns ops synjitsu.relay
-          com.fasterxml.jackson..    only in ops backends.qemu backends.xl power
+          com.fasterxml.jackson..    only in ops backends.qemu backends.xl backends.board power
           org.snakeyaml..            only in config
           picocli..                  only in app
           com.fazecast..             only in power.serial

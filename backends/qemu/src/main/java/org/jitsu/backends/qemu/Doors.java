@@ -1,6 +1,7 @@
 package org.jitsu.backends.qemu;
 
 import java.io.IOException;
+import org.jitsu.backends.qemu.qmp.QmpClient;
 import org.jitsu.linux.console.ConsoleLog;
 import org.jitsu.linux.spawn.Transcript;
 import org.jitsu.linux.spawn.UnixListener;

@@ -11,6 +11,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jitsu.backends.qemu.qmp.QmpClient;
+import org.jitsu.backends.qemu.qmp.QmpException;
 import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;

@@ -1,7 +1,7 @@
 package org.jitsu.backends.xl;
 
 import java.util.List;
-import org.jitsu.backends.xl.CommandRunner.Finished;
+import org.jitsu.backends.xl.reach.CommandRunner.Finished;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
 

@@ -8,8 +8,8 @@
  * configuration files, images and the script that brings interfaces up. Which guests run is asked
  * of {@code xl}.
  *
- * <p>Commands pass the door {@link org.jitsu.backends.xl.CommandRunner}; each has a deadline. Ends
- * are heard from XenStore, which tells when any domain is released; nothing is polled.
+ * <p>Commands pass the door {@link org.jitsu.backends.xl.reach.CommandRunner}; each has a deadline.
+ * Ends are heard from XenStore, which tells when any domain is released; nothing is polled.
  *
  * <p>Absent on purpose: Xen's libraries, and its stock hotplug scripts, which take longer than a
  * boot; a process of {@code xl} that waits beside each domain. The words of {@code xl} appear here

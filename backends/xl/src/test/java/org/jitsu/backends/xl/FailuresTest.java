@@ -2,7 +2,7 @@ package org.jitsu.backends.xl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.jitsu.backends.xl.CommandRunner.Finished;
+import org.jitsu.backends.xl.reach.CommandRunner.Finished;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
 import org.junit.jupiter.api.Test;

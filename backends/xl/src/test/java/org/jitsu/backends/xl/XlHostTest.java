@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jitsu.backends.xl.reach.CommandRunner;
+import org.jitsu.backends.xl.reach.SshTarget;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package org.jitsu.backends.xl;
+package org.jitsu.backends.xl.reach;
 
 import java.io.IOException;
 import java.security.KeyPair;

@@ -1,4 +1,4 @@
-package org.jitsu.backends.xl;
+package org.jitsu.backends.xl.reach;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +33,7 @@ import org.jitsu.linux.sys.LinuxException;
  * Commands of this machine. What is followed prints to a file, so that the daemon's death does not
  * hang it; the next daemon ends what is left of it.
  */
-final class LocalRunner implements CommandRunner {
+public final class LocalRunner implements CommandRunner {
 
   private static final String PID = ".pid";
   private static final Duration MAKE_DEADLINE = Duration.ofSeconds(10);
@@ -55,7 +55,7 @@ final class LocalRunner implements CommandRunner {
    *
    * @param directory for its files alone
    */
-  static LocalRunner open(Path directory) throws HypervisorException {
+  public static LocalRunner open(Path directory) throws HypervisorException {
     try {
       Files.createDirectories(directory);
       try (Stream<Path> left = Files.list(directory)) {

@@ -1,4 +1,4 @@
-package org.jitsu.backends.xl;
+package org.jitsu.backends.xl.reach;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jitsu.core.hypervisor.HypervisorException;
 
-/** Runs commands where {@code xl} is. Calls block; any thread. */
-interface CommandRunner extends AutoCloseable {
+/** Runs commands on a machine. Calls block; any thread. */
+public interface CommandRunner extends AutoCloseable {
 
   /** How much is kept of what a command prints, on either stream; the rest is dropped. */
   int MAX_OUTPUT_BYTES = 16 * 1024;
@@ -22,7 +22,7 @@ interface CommandRunner extends AutoCloseable {
    * @param errors what it printed on its standard error
    */
   record Finished(int exit, String output, String errors) {
-    boolean isGood() {
+    public boolean isGood() {
       return exit == 0;
     }
   }

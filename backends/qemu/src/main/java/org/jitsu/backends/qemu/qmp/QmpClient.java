@@ -1,4 +1,4 @@
-package org.jitsu.backends.qemu;
+package org.jitsu.backends.qemu.qmp;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,7 +26,7 @@ import org.jitsu.linux.console.Lines;
  * line. The negotiation is sent ahead of the greeting, so that a command may be sent before QEMU
  * even runs. Any thread may send; answers and events come on a thread of the connection.
  */
-final class QmpClient implements AutoCloseable {
+public final class QmpClient implements AutoCloseable {
 
   /**
    * A longer line ends the connection. The longest that we ask for tells of every connection of a
@@ -52,7 +52,7 @@ final class QmpClient implements AutoCloseable {
    *
    * @param events gets each event, an object as QEMU sent it; must not block
    */
-  static QmpClient connect(Path socket, Consumer<JsonNode> events) throws IOException {
+  public static QmpClient connect(Path socket, Consumer<JsonNode> events) throws IOException {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
     QmpClient client = new QmpClient(channel, events);
     Thread.ofVirtual().name("qmp " + socket).start(client::read);
@@ -61,7 +61,7 @@ final class QmpClient implements AutoCloseable {
   }
 
   /** Sends a command without arguments; the future has its {@code return} or fails. */
-  CompletableFuture<JsonNode> send(String command) {
+  public CompletableFuture<JsonNode> send(String command) {
     return send(ids.incrementAndGet(), named(command));
   }
 
@@ -85,12 +85,12 @@ final class QmpClient implements AutoCloseable {
   }
 
   /** Sends a command without arguments and waits for its answer. */
-  JsonNode execute(String command, Duration deadline) throws QmpException {
+  public JsonNode execute(String command, Duration deadline) throws QmpException {
     return execute(command, named(command), deadline);
   }
 
   /** Sends a line of the human monitor and waits for its answer, which is text. */
-  JsonNode monitor(String line, Duration deadline) throws QmpException {
+  public JsonNode monitor(String line, Duration deadline) throws QmpException {
     ObjectNode command = named("human-monitor-command");
     command.putObject("arguments").put("command-line", line);
     return execute(line, command, deadline);
@@ -115,7 +115,7 @@ final class QmpClient implements AutoCloseable {
   }
 
   /** Completes when the connection has ended and every event before its end was handed out. */
-  CompletableFuture<Void> onClose() {
+  public CompletableFuture<Void> onClose() {
     return closed.copy();
   }
 

@@ -1,4 +1,4 @@
-package org.jitsu.backends.xl;
+package org.jitsu.backends.xl.reach;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -13,17 +13,17 @@ import org.jitsu.linux.console.ConsoleLog;
 import org.jitsu.linux.console.Lines;
 
 /**
- * The console of one start of a guest: what {@code xl console} prints, kept in a file here. While
- * no daemon reads, Xen's console daemon keeps what the guest prints. Any thread.
+ * The console of one start of a guest on another machine: what is heard of it over a session, kept
+ * in a file here. While no daemon hears, that machine keeps what the guest prints. Any thread.
  */
-final class Console implements Consumer<ByteBuffer>, AutoCloseable {
+public final class Console implements Consumer<ByteBuffer>, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Console.class.getName());
   private static final int MAX_LINE_BYTES = 4 * 1024;
   private static final AtomicLong RUNS = new AtomicLong();
 
   /** How much of it is shown at most. */
-  static final int SHOWN_BYTES = 64 * 1024;
+  public static final int SHOWN_BYTES = 64 * 1024;
 
   private final Path file;
   private final ConsoleLog log;
@@ -43,14 +43,15 @@ final class Console implements Consumer<ByteBuffer>, AutoCloseable {
   }
 
   /** Begins that of the next start, in place of the last one. */
-  static Console next(Path file, Runnable spoke, Consumer<String> lines) throws IOException {
+  public static Console next(Path file, Runnable spoke, Consumer<String> lines) throws IOException {
     Files.createDirectories(file.getParent());
     Files.deleteIfExists(file);
     return new Console(file, false, spoke, lines);
   }
 
   /** Goes on with that of a guest that runs already. */
-  static Console ofRunning(Path file, Runnable spoke, Consumer<String> lines) throws IOException {
+  public static Console ofRunning(Path file, Runnable spoke, Consumer<String> lines)
+      throws IOException {
     Files.createDirectories(file.getParent());
     return new Console(file, true, spoke, lines);
   }
@@ -69,7 +70,7 @@ final class Console implements Consumer<ByteBuffer>, AutoCloseable {
   }
 
   /** Returns its newest part. */
-  synchronized Printed printed() throws IOException {
+  public synchronized Printed printed() throws IOException {
     return Printed.of(run, totalBytes, ConsoleLog.tail(file, SHOWN_BYTES));
   }
 

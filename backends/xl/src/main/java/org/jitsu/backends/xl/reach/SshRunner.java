@@ -1,4 +1,4 @@
-package org.jitsu.backends.xl;
+package org.jitsu.backends.xl.reach;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * each so many that are followed; each command is a channel. The machine must have the configured
  * key.
  */
-final class SshRunner implements CommandRunner {
+public final class SshRunner implements CommandRunner {
 
   private static final Duration OPEN_DEADLINE = Duration.ofSeconds(15);
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -61,7 +61,7 @@ final class SshRunner implements CommandRunner {
    *
    * @throws HypervisorException {@code BAD_DEFINITION}: a key cannot be read
    */
-  static SshRunner open(SshTarget target) throws HypervisorException {
+  public static SshRunner open(SshTarget target) throws HypervisorException {
     PublicKey hostKey = target.parsedHostKey();
     Iterable<KeyPair> identities = identities(target);
     SshClient client = SshClient.setUpDefaultClient();

@@ -1,7 +1,7 @@
-package org.jitsu.backends.qemu;
+package org.jitsu.backends.qemu.qmp;
 
 /** QEMU refused a QMP command, or did not answer it. */
-final class QmpException extends Exception {
+public final class QmpException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-package org.jitsu.backends.xl;
+package org.jitsu.backends.xl.reach;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.jitsu.core.hypervisor.HypervisorException.Kind;
  * @param key the file of our private key
  * @param hostKey its public key, as in a {@code known_hosts}: kind and base 64
  */
-record SshTarget(String user, String host, int port, Path key, String hostKey) {
+public record SshTarget(String user, String host, int port, Path key, String hostKey) {
 
   private static final Pattern WHERE =
       Pattern.compile("(?:([^@\\s]+)@)?(\\[[0-9A-Fa-f:.]+]|[^@:\\s\\[\\]]+)(?::([0-9]{1,5}))?");
@@ -28,7 +28,7 @@ record SshTarget(String user, String host, int port, Path key, String hostKey) {
   private static final int MAX_PORT = 65535;
 
   /** Reads {@code user@host:port}; {@code root} and 22 where they are left out. */
-  static SshTarget parse(String where, Path key, String hostKey) throws HypervisorException {
+  public static SshTarget parse(String where, Path key, String hostKey) throws HypervisorException {
     Matcher matcher = WHERE.matcher(where);
     if (!matcher.matches()) {
       throw bad("ssh '" + where + "' is not like root@xen1.example.org:22");
