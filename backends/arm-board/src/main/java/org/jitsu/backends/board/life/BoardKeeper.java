@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jitsu.backends.board.life.BoardHands.Reach;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.agent.Mailbox;
@@ -47,7 +47,8 @@ public final class BoardKeeper implements AutoCloseable {
     void lost(GuestName guest, String board, String why);
   }
 
-  private record Waiting(CompletableFuture<Lodging> lodging, String board, int seat, String why) {}
+  private record Waiting(
+      Demand demand, CompletableFuture<Lodging> lodging, String board, int seat, String why) {}
 
   private final BoardHands hands;
   private final Listener listener;
@@ -59,7 +60,6 @@ public final class BoardKeeper implements AutoCloseable {
   private final TreeSet<KeptBoard> alarms = new TreeSet<>(KeptBoard.BY_ALARM);
   private final Map<GuestName, KeptBoard> places = new HashMap<>();
   private final Map<GuestName, Waiting> waiting = new HashMap<>();
-  private final Map<String, BoardView> views = new ConcurrentHashMap<>();
   private volatile boolean ended;
   private boolean stopping;
   private @Nullable Thread thread;
@@ -120,8 +120,9 @@ public final class BoardKeeper implements AutoCloseable {
   }
 
   /**
-   * Finds a guest a place on a board, and wakes the board if it must be; any thread. The place is
-   * the guest's until it {@linkplain #left leaves} or the board is lost.
+   * Finds a guest a place on a board, and wakes the board if it must be, another one when that
+   * fails; any thread. The place is the guest's until it {@linkplain #left leaves} or the board is
+   * lost.
    */
   public CompletionStage<Lodging> place(Demand demand) {
     CompletableFuture<Lodging> lodging = new CompletableFuture<>();
@@ -169,11 +170,6 @@ public final class BoardKeeper implements AutoCloseable {
     mailbox.reply(() -> on(kept(board), new BoardEvent.Lost(wake, why), why));
   }
 
-  /** Returns what every board is doing, by name; any thread. */
-  public Map<String, BoardView> views() {
-    return Map.copyOf(views);
-  }
-
   /** Lets go of the boards as they are: those that are awake stay so, with their guests. */
   @Override
   public void close() {
@@ -197,7 +193,8 @@ public final class BoardKeeper implements AutoCloseable {
   private void loop() {
     try {
       while (!stopping) {
-        Runnable message = mailbox.poll(turn());
+        long waitNs = turn(); // which may have been told to stop
+        Runnable message = mailbox.poll(stopping ? 0 : waitNs);
         if (message != null) {
           work(message);
         }
@@ -263,7 +260,8 @@ public final class BoardKeeper implements AutoCloseable {
         board.enter(new Resident(demand.guest(), demand.memoryBytes(), demand.apart(), seat));
         places.put(demand.guest(), board);
         waiting.put(
-            demand.guest(), new Waiting(lodging, offer.board(), seat, told(demand, decision)));
+            demand.guest(),
+            new Waiting(demand, lodging, offer.board(), seat, told(demand, decision)));
         on(board, new BoardEvent.Wanted(demand.guest()), "guest " + demand.guest());
       }
     }
@@ -301,16 +299,31 @@ public final class BoardKeeper implements AutoCloseable {
   private void on(KeptBoard board, BoardEvent event, String why) {
     long nowNs = ticker.nowNs();
     BoardMachine.Step step = board.machine.step(board.state, event, nowNs);
-    String before = BoardView.word(board.state);
-    String after = BoardView.word(step.state());
+    String before = board.state.word();
+    String after = step.state().word();
     board.becomes(step.state(), nowNs);
     if (!before.equals(after)) {
-      LOG.log(Level.INFO, "board {0}: {1} -> {2}: {3}", board.spec.name(), before, after, why);
+      String failure = failure(board.state);
+      LOG.log(
+          failure == null ? Level.INFO : Level.WARNING,
+          "board {0}: {1} -> {2}: {3}",
+          board.spec.name(),
+          before,
+          after,
+          failure == null ? why : failure);
     }
     for (BoardEffect effect : step.effects()) {
       carryOut(board, effect);
     }
     refresh(board);
+  }
+
+  private static @Nullable String failure(BoardState state) {
+    return switch (state) {
+      case BoardState.Failed failed -> failed.why();
+      case BoardState.Draining draining -> draining.failure();
+      case BoardState.Off _, BoardState.Waking _, BoardState.Up _ -> null;
+    };
   }
 
   private void carryOut(KeptBoard board, BoardEffect effect) {
@@ -319,37 +332,37 @@ public final class BoardKeeper implements AutoCloseable {
       case BoardEffect.SwitchOn(int wake) ->
           call(
               board,
+              why -> new BoardEvent.SwitchFailed(wake, why),
               () -> {
                 hands.switchOn(name);
                 return new BoardEvent.SwitchedOn(wake);
-              },
-              wake);
+              });
       case BoardEffect.Reach(int wake) ->
           call(
               board,
+              why -> new BoardEvent.NotReached(wake, why),
               () ->
                   switch (hands.reach(name, wake)) {
                     case Reach.Reached() -> new BoardEvent.Reached(wake);
                     case Reach.NotYet(String why) -> new BoardEvent.NotReached(wake, why);
                     case Reach.Barred(String why) -> new BoardEvent.Barred(wake, why);
-                  },
-              wake);
+                  });
       case BoardEffect.ShutDown(int wake) ->
           call(
               board,
+              why -> new BoardEvent.ShutDown(wake),
               () -> {
                 hands.shutDown(name);
                 return new BoardEvent.ShutDown(wake);
-              },
-              wake);
+              });
       case BoardEffect.SwitchOff(int wake) ->
           call(
               board,
+              why -> new BoardEvent.SwitchFailed(wake, why),
               () -> {
                 hands.switchOff(name);
                 return new BoardEvent.SwitchedOff(wake);
-              },
-              wake);
+              });
       case BoardEffect.Settle(List<GuestName> waiters, String refused) ->
           waiters.forEach(guest -> settle(guest, refused));
       case BoardEffect.Abandon(Set<GuestName> guests, String why) ->
@@ -367,40 +380,40 @@ public final class BoardKeeper implements AutoCloseable {
     BoardEvent make() throws IOException;
   }
 
-  private void call(KeptBoard board, Call call, int wake) {
+  private void call(KeptBoard board, Function<String, BoardEvent> failure, Call call) {
     try {
       workers.call(
           board.spec.name(),
           () -> {
-            BoardEvent event;
-            String why = "it was done";
-            try {
-              event = call.make();
-            } catch (IOException failed) {
-              why = String.valueOf(failed.getMessage());
-              event = new BoardEvent.SwitchFailed(wake, why);
-            } catch (RuntimeException | Error defect) {
-              LOG.log(Level.ERROR, "a defect at board " + board.spec.name(), defect);
-              why = "a defect: " + defect;
-              event = new BoardEvent.SwitchFailed(wake, why);
-            }
-            BoardEvent answer = event;
-            String said = why(answer, why);
-            mailbox.reply(() -> on(board, answer, said));
+            BoardEvent event = made(board, failure, call);
+            mailbox.reply(() -> on(board, event, why(event)));
           });
     } catch (RejectedExecutionException stopped) {
       // Whoever waits is told by the end of the loop.
     }
   }
 
-  private static String why(BoardEvent event, String otherwise) {
+  private static BoardEvent made(KeptBoard board, Function<String, BoardEvent> failure, Call call) {
+    try {
+      return call.make();
+    } catch (IOException failed) {
+      return failure.apply(String.valueOf(failed.getMessage()));
+    } catch (RuntimeException | Error defect) {
+      LOG.log(Level.ERROR, "a defect at board " + board.spec.name(), defect);
+      return failure.apply("a defect: " + defect);
+    }
+  }
+
+  private static String why(BoardEvent event) {
     return switch (event) {
+      case BoardEvent.SwitchFailed(_, String why) -> why;
       case BoardEvent.NotReached(_, String why) -> why;
       case BoardEvent.Barred(_, String why) -> why;
-      default -> otherwise;
+      default -> "it was done";
     };
   }
 
+  /** Tells one who waited for a board; who does not get it is placed anew. */
   private void settle(GuestName guest, @Nullable String refused) {
     Waiting one = waiting.remove(guest);
     if (one == null) {
@@ -408,16 +421,21 @@ public final class BoardKeeper implements AutoCloseable {
     }
     if (refused == null) {
       one.lodging().complete(new Lodging.Given(one.board(), one.seat(), one.why()));
-    } else {
-      places.remove(guest);
-      kept(one.board()).leave(guest);
+      return;
+    }
+    KeptBoard board = kept(one.board());
+    places.remove(guest);
+    board.leave(guest);
+    refresh(board); // nobody is placed there for now
+    if (stopping) {
       one.lodging().complete(new Lodging.Denied("board " + one.board() + ": " + refused));
+    } else {
+      placed(one.demand(), one.lodging());
     }
   }
 
   private void refresh(KeptBoard board) {
     offers[board.index] = board.offer(ticker.nowNs());
-    views.put(board.spec.name(), BoardView.of(board));
     long atNs = board.state.wakeAtNs();
     if (atNs != board.alarmNs) {
       alarms.remove(board);

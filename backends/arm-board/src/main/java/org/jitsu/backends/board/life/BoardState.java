@@ -23,6 +23,17 @@ sealed interface BoardState {
    */
   long wakeAtNs();
 
+  /** Returns what it is called in a log. */
+  default String word() {
+    return switch (this) {
+      case Off _ -> "off";
+      case Waking _ -> "waking";
+      case Up _ -> "up";
+      case Draining _ -> "draining";
+      case Failed _ -> "failed";
+    };
+  }
+
   /** Returns the guests that wait for the board and are not settled yet. */
   default List<GuestName> waiters() {
     return List.of();

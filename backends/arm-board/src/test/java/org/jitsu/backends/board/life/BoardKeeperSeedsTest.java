@@ -103,6 +103,7 @@ class BoardKeeperSeedsTest {
     private final int names;
     private boolean peace;
     private long turnAtNs = Long.MAX_VALUE;
+    private long trace;
     private int asked;
     private int given;
     private int denied;
@@ -161,7 +162,8 @@ class BoardKeeperSeedsTest {
           + lost
           + " lost with their boards, "
           + wakings
-          + " wakings";
+          + " wakings, "
+          + trace;
     }
 
     /** Has the keeper turn then, unless it turns before. */
@@ -206,6 +208,7 @@ class BoardKeeperSeedsTest {
 
     private void settled(Demand demand, Lodging outcome) {
       assertThat(asking.remove(demand.guest())).as("settled once: %s", demand).isTrue();
+      trace = 31 * trace + (demand.guest() + " " + outcome + time.nowNs()).hashCode();
       switch (outcome) {
         case Lodging.Denied _ -> denied++;
         case Lodging.Given(String board, _, _) -> {
