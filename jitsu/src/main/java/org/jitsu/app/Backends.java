@@ -2,14 +2,17 @@ package org.jitsu.app;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jitsu.core.hypervisor.GuestWatcher;
+import org.jitsu.core.hypervisor.HasBoards;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorProvider;
+import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.time.Ticker;
 
 /** The backends on the class path, and those of them that are open. One thread. */
@@ -17,6 +20,7 @@ final class Backends implements AutoCloseable {
 
   private final Map<String, HypervisorProvider> providers = new TreeMap<>();
   private final Map<String, Hypervisor> open = new LinkedHashMap<>();
+  private List<BoardSpec> boards = List.of();
 
   Backends() {
     ServiceLoader.load(HypervisorProvider.class).forEach(p -> providers.put(p.backend(), p));
@@ -31,6 +35,11 @@ final class Backends implements AutoCloseable {
     return providers.keySet();
   }
 
+  /** Has these boards be told to whoever has guests on boards, when it is opened. */
+  void boards(List<BoardSpec> all) {
+    boards = all;
+  }
+
   /** Returns the backend of that name, opened with a directory of its own below {@code state}. */
   Hypervisor open(String name, Path state, GuestWatcher watcher, Ticker ticker)
       throws HypervisorException {
@@ -43,6 +52,14 @@ final class Backends implements AutoCloseable {
             "there is no backend '" + name + "', only " + names());
       }
       hypervisor = provider.open(state.resolve(name), watcher, ticker);
+      if (hypervisor instanceof HasBoards talent) {
+        try {
+          talent.boards(boards);
+        } catch (HypervisorException wrong) {
+          hypervisor.close();
+          throw wrong;
+        }
+      }
       open.put(name, hypervisor);
     }
     return hypervisor;

@@ -43,6 +43,7 @@ final class CheckCommand implements Callable<Integer> {
                   configuration.file(),
                   backends.names(),
                   file -> problems.add(file + " is damaged: what it added would not be served")));
+      backends.boards(loaded.boards());
       problems.addAll(Zoning.problems(loaded));
       for (Guest guest : loaded.guests()) {
         try {

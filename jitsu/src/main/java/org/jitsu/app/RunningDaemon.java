@@ -213,6 +213,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       rehearsal = playing;
       opened.push(playing); // who cannot start leaves nothing of it either
     }
+    backends.boards(configuration.boards());
     List<KeptGuest> guests = guests(backends, state);
     ProxySettings proxy = ProxySettings.in(state.path(), rehearsed);
     Network network =

@@ -29,7 +29,9 @@ final class BackendOptions {
           Map.entry("host-key", "ssh-ed25519 AAAAC3..."),
           Map.entry("type", "pvh"),
           Map.entry("bridge", "xenbr0"),
-          Map.entry("guest-address", "10.0.0.16"));
+          Map.entry("guest-address", "10.0.0.16"),
+          Map.entry("board", "b1"),
+          Map.entry("apart", "nameservers"));
 
   /** Lines of words, each with an example. */
   private static final Map<String, String> LINES =

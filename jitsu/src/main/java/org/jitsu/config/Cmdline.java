@@ -13,7 +13,16 @@ import java.util.regex.Pattern;
 final class Cmdline {
 
   private static final List<String> WORDS =
-      List.of("address", "prefix", "gateway", "address6", "prefix6", "gateway6", "name", "label");
+      List.of(
+          "address",
+          "prefix",
+          "gateway",
+          "address6",
+          "prefix6",
+          "gateway6",
+          "name",
+          "label",
+          "port");
   private static final Pattern TEMPLATE = Pattern.compile("(\\$?)\\$\\{([^}]*)(\\}?)");
 
   private Cmdline() {}
@@ -74,6 +83,7 @@ final class Cmdline {
     return switch (word) {
       case "address" -> "no service has this guest, or its first one no IPv4 address";
       case "address6" -> "no service has this guest, or its first one no IPv6 address";
+      case "port" -> "the backend 'board' chooses one for each of its guests, and no other";
       case "label" -> "it stands in the cmdline of the only guest of one wildcard service";
       default -> "the guest's network has no IPv6";
     };

@@ -3,6 +3,7 @@ package org.jitsu.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.service.Pool;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.wake.WakeLimits;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dns where queries are answered, and for which zones
  * @param bridge the services' network; null when there is none, and then no guest has a TAP
  * @param guests the guests, in the order of the file
+ * @param boards the machines that guests may be placed on
  * @param services the services, in the order of the file; the guest of each is among {@code guests}
  * @param pools the wildcard services with a guest for each label; their seats are among {@code
  *     services}
@@ -28,6 +30,7 @@ public record Configuration(
     Dns dns,
     @Nullable Bridge bridge,
     List<Guest> guests,
+    List<BoardSpec> boards,
     List<Service> services,
     List<Pool> pools,
     Set<String> proxyProtocol,
@@ -38,6 +41,7 @@ public record Configuration(
 
   public Configuration {
     guests = List.copyOf(guests);
+    boards = List.copyOf(boards);
     services = List.copyOf(services);
     pools = List.copyOf(pools);
     proxyProtocol = Set.copyOf(proxyProtocol);

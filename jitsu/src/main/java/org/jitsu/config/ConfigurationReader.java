@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.service.Pool;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.wake.WakeLimits;
@@ -21,6 +22,10 @@ final class ConfigurationReader {
 
   private static final String GUEST = "{ backend: qemu, kernel: unikernels/hello.elf }";
   private static final String SERVICE = "{ guest: www, addresses: [10.77.0.10], ports: [80/tcp] }";
+
+  private static final String BOARD =
+      "{ architecture: arm, memory: 512MiB, ssh: root@10.0.0.21, ssh-key: id_ed25519,"
+          + " host-key: ssh-ed25519 AAAAC3... }";
 
   private static final String PAIR = "an addition is one service and its guest";
   private static final String EXAMPLE =
@@ -67,7 +72,8 @@ final class ConfigurationReader {
         problems.error(name.at(), PAIR, EXAMPLE);
       }
     }
-    var reader = new GuestReader(backends, bridge, services);
+    List<BoardSpec> boards = boards(root);
+    var reader = new GuestReader(backends, bridge, services, boards);
     List<Guest> guests =
         guestSections.stream().flatMap(guest -> reader.read(guest).stream()).toList();
     var checks = new ServiceChecks(problems, dns.zones(), reader.networks(), bridge);
@@ -94,6 +100,7 @@ final class ConfigurationReader {
             dns.with(alpn(services)),
             complete,
             guests,
+            boards,
             services.stream().flatMap(service -> complete(service, pools)).toList(),
             pools,
             services.stream()
@@ -114,6 +121,10 @@ final class ConfigurationReader {
 
   private static List<Section> guests(Section root) {
     return new ArrayList<>(root.section("guests", "{ www: " + GUEST + " }").named(GUEST));
+  }
+
+  private static List<BoardSpec> boards(Section root) {
+    return BoardReader.read(root.section("boards", "{ b1: " + BOARD + " }").named(BOARD));
   }
 
   private static Set<String> keys(List<Section> sections) {

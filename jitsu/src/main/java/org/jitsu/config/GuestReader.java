@@ -20,6 +20,7 @@ import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.service.AddressText;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Port.Protocol;
@@ -37,11 +38,15 @@ final class GuestReader {
   private static final Map<String, String> USER_NETWORK =
       Map.of("address", "10.0.2.15", "prefix", "24", "gateway", "10.0.2.2");
 
+  /** The backend that chooses a port for each of its guests. */
+  private static final String ON_BOARDS = "board";
+
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private final List<String> backends;
   private final @Nullable BridgeDraft bridge;
   private final Map<String, List<ServiceDraft>> services;
+  private final long bootOnBoardsNs;
   private final Map<Mac, String> macs = new HashMap<>();
   private final Set<String> pools = new HashSet<>();
   private final Map<String, Network> networks = new HashMap<>();
@@ -51,11 +56,18 @@ final class GuestReader {
    *
    * @param backends the backends that are there
    * @param bridge null when there is none
+   * @param boards the machines that guests may be placed on
    */
-  GuestReader(Set<String> backends, @Nullable BridgeDraft bridge, List<ServiceDraft> services) {
+  GuestReader(
+      Set<String> backends,
+      @Nullable BridgeDraft bridge,
+      List<ServiceDraft> services,
+      List<BoardSpec> boards) {
     this.backends = backends.stream().sorted().toList();
     this.bridge = bridge;
     this.services = services.stream().collect(Collectors.groupingBy(ServiceDraft::guestName));
+    this.bootOnBoardsNs =
+        DEADLINE_NS + boards.stream().mapToLong(BoardSpec::wakeDeadlineNs).max().orElse(0);
   }
 
   /** Returns the network of each guest read so far, also of those that were not right. */
@@ -84,7 +96,11 @@ final class GuestReader {
     Network network = network(key, section);
     Placed<String> backend = section.require("backend", "qemu", Words.oneOf(backends));
     var stop = section.take("stop", "destroy", Words.oneOf(StopMode.class), StopMode.DESTROY);
-    long bootDeadlineNs = durationNs(section, "boot");
+    boolean onBoards = backend != null && backend.value().equals(ON_BOARDS);
+    long bootDeadlineNs =
+        section
+            .take("boot", "10s", Amounts::durationNs, onBoards ? bootOnBoardsNs : DEADLINE_NS)
+            .value();
     int seats = 1;
     boolean isPool = isPool(section, own, network);
     if (isPool) {
@@ -93,7 +109,7 @@ final class GuestReader {
     }
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < seats; i++) {
-      GuestSpec spec = spec(key, section, network, own, isPool ? i : ONLY);
+      GuestSpec spec = spec(key, section, network, own, isPool ? i : ONLY, onBoards);
       if (spec == null || backend == null) {
         return List.of();
       }
@@ -140,7 +156,12 @@ final class GuestReader {
   }
 
   private @Nullable GuestSpec spec(
-      Placed<String> file, Section section, Network network, List<ServiceDraft> own, int seat) {
+      Placed<String> file,
+      Section section,
+      Network network,
+      List<ServiceDraft> own,
+      int seat,
+      boolean onBoards) {
     Placed<String> key =
         seat == ONLY ? file : new Placed<>(own.getFirst().seatName(seat), file.at());
     GuestName name = name(key, section.problems());
@@ -151,6 +172,9 @@ final class GuestReader {
     Placed<Path> initrd = section.take("initrd", "initrd.gz", section::resolve);
     if (seat != ONLY) {
       values.put("label", GuestSpec.LABEL);
+    }
+    if (onBoards) {
+      values.put("port", GuestSpec.PORT);
     }
     var template = Cmdline.with(values);
     String cmdline = section.take("cmdline", "\"ip=${address}/${prefix}\"", template, "").value();

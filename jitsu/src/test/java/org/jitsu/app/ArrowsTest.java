@@ -90,7 +90,7 @@ class ArrowsTest {
           org.apache.commons.math3.. only in power.ledger
           org.libvirt..              only in backends.libvirt
           com.sun.jna..              only in backends.libvirt
-          org.apache.sshd..          only in backends.xl
+          org.apache.sshd..          only in backends.xl backends.board
           org.bouncycastle..         only in backends.xl
           org.apache.commons.text..  only in config backends.qemu
           """)

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,8 @@ import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.placement.Architecture;
+import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
@@ -35,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left out has its default, and what is said arrives: for every record. */
 class ConfigurationTest {
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt", "xl");
+  private static final Set<String> BACKENDS =
+      Set.of("qemu", "solo5", "process", "libvirt", "xl", "board");
 
   private static final Path EXAMPLES =
       Path.of(System.getProperty("jitsu.root"), "docs/examples").toAbsolutePath();
@@ -111,6 +115,72 @@ class ConfigurationTest {
                 Refusing.RESET,
                 Duration.ofMinutes(2).toNanos(),
                 60));
+  }
+
+  @Test
+  void boardsAreMappedInFull() throws Exception {
+    String hostKey =
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+    Map<String, String> options =
+        new HashMap<>(
+            Map.of(
+                "ssh", "jitsu@10.0.0.21:2222",
+                "ssh-key", "/etc/jitsu/id_ed25519",
+                "host-key", hostKey,
+                "directory", "/srv/jitsu",
+                "store", Long.toString(128L << 20),
+                "address", "10.0.0.22",
+                "ports", "30000"));
+    options.putAll(
+        Map.of("switch", "command", "switch-on", "relay 3 on", "switch-off", "relay 3 off"));
+    assertThat(full().boards())
+        .containsExactly(
+            new BoardSpec(
+                "b1",
+                Architecture.ARM64,
+                1L << 30,
+                Duration.ofSeconds(30).toNanos(),
+                Duration.ofMinutes(2).toNanos(),
+                options),
+            new BoardSpec(
+                "b2",
+                Architecture.ARM,
+                512L << 20,
+                Duration.ofSeconds(60).toNanos(),
+                Duration.ofMinutes(5).toNanos(),
+                Map.of(
+                    "ssh", "root@10.0.0.23",
+                    "ssh-key", "/etc/jitsu/id_ed25519",
+                    "host-key", hostKey,
+                    "switch", "tasmota",
+                    "switch-at", "http://10.0.0.121#2")));
+  }
+
+  @Test
+  void aGuestOnABoardHasAPortAndTimeToWakeIt() throws Exception {
+    String text =
+        """
+            dns: { zones: [{ name: jitsu.test }] }
+            boards:
+              b1: { architecture: arm, memory: 64MiB, ssh: b1, ssh-key: key, host-key: key, wake: 40s }
+            guests:
+              www:
+                backend: board
+                kernel: www
+                cmdline: "-p ${port} $${port}"
+                network: user
+                board: b1
+                apart: web
+            services:
+              www.jitsu.test:
+                { guest: www, addresses: [127.0.0.2], ports: [80/tcp], ready: "delay:1s" }
+            """;
+    Configuration configuration = load(text).configuration();
+    Guest www = configuration.guests().getFirst();
+    assertThat(www.spec().cmdline()).isEqualTo("-p ${port} ${port}");
+    assertThat(www.spec().options()).isEqualTo(Map.of("board", "b1", "apart", "web"));
+    assertThat(www.bootDeadlineNs()).isEqualTo(Duration.ofSeconds(50).toNanos());
+    assertThat(configuration.boards().getFirst().idleNs()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** docs/CONFIGURATION.md and docs/examples say what is so. */
 class DocumentedTest {
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt", "xl");
+  private static final Set<String> BACKENDS =
+      Set.of("qemu", "solo5", "process", "libvirt", "xl", "board");
 
   private static final Path DOCS = Path.of(System.getProperty("jitsu.root"), "docs");
 
@@ -57,6 +58,7 @@ class DocumentedTest {
         energy: { zzz: x }
         api: { zzz: x, tls: { zzz: x }, tokens: { t: { zzz: x } } }
         guests: { www: { zzz: x } }
+        boards: { b1: { zzz: x } }
         limits: { zzz: x }
         tenants: { shop: { zzz: x } }
         services: { www.example.test: { zzz: x, waking: { zzz: x } } }
@@ -72,7 +74,7 @@ class DocumentedTest {
         }
       }
     }
-    assertThat(unknown).isEqualTo(16);
+    assertThat(unknown).isEqualTo(17);
   }
 
   @Test

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever a file holds, it is read or refused with problems that have a place, never worse. */
 class MutationTest {
 
-  private static final Set<String> BACKENDS = Set.of("qemu", "solo5", "process", "libvirt", "xl");
+  private static final Set<String> BACKENDS =
+      Set.of("qemu", "solo5", "process", "libvirt", "xl", "board");
 
   private static final int ROUNDS = 3000;
   private static final String[] MORE = {

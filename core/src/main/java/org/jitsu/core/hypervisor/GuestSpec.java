@@ -44,6 +44,9 @@ public record GuestSpec(
   /** Stands in the command line of a pool's guest for the label that it is started for. */
   public static final String LABEL = "${label}";
 
+  /** Stands in a guest's command line for the port that its backend chooses for it. */
+  public static final String PORT = "${port}";
+
   /** Returns the same for that label of its pool. */
   public GuestSpec labelled(String label) {
     return new GuestSpec(

@@ -213,16 +213,16 @@ class SwitchesTest {
           switch=lamp switch-at=x                 -> 'lamp' is none of none, wake-on-lan
           switch=none switch-at=x                 -> takes no 'switch-at'
           switch=tasmota                          -> wants 'switch-at'
-          switch=http switch-on=http://a/on       -> belong together
+          switch=http switch-on=http://b.test/on  -> belong together
           switch=http                             -> wants 'switch-on' and 'switch-off'
           switch=qmp switch-at=s switch-on=x      -> takes no 'switch-on'
           switch=wake-on-lan switch-at=plug       -> is not a card such as 02:00:5e
           switch=wake-on-lan switch-at=03:00:5e:10:00:01 -> MAC of a group
           switch=shelly switch-at=10.0.0.9        -> is not a plug such as http://10.0.0.9
           switch=shelly switch-at=http://10.0.0.9#99 -> no plug has a relay 99
-          switch=tasmota switch-at=http://a#0     -> counts its relays from 1
-          switch=tasmota switch-at=http://u:p@10.0.0.9 -> has a password in it
-          switch=http switch-on=ftp://a/ switch-off=http://a/ -> is not an address such as
+          switch=tasmota switch-at=http://b.test#0  -> counts its relays from 1
+          switch=tasmota switch-at=http://u.test:p@b.test -> has a password in it
+          switch=http switch-on=ftp://b.test/ switch-off=http://b.test/ -> is not an address such as
           """)
   void whatIsNoSwitchIsRefused(String options, String why) {
     Map<String, String> read = new HashMap<>();

@@ -23,6 +23,7 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.util.io.resource.PathResource;
@@ -74,6 +75,16 @@ public final class SshRunner implements CommandRunner {
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, MISSED_HEARTBEATS);
     client.start();
     return new SshRunner(target, identities, client);
+  }
+
+  /**
+   * Returns the session that commands are run in, for what is no command; it is made anew when it
+   * broke. It is not to be closed, and each channel of it is one fewer for commands.
+   *
+   * @throws HypervisorException as {@link #run}
+   */
+  public ClientSession session() throws HypervisorException {
+    return runs.open();
   }
 
   @Override

@@ -25,6 +25,8 @@ final class SshSession {
    */
   static final int MAX_CHANNELS = 5;
 
+  private static final int NO_MORE_METHODS =
+      SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE;
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
   private final SshClient client;
@@ -54,7 +56,12 @@ final class SshSession {
     return open().createExecChannel(command);
   }
 
-  private synchronized ClientSession open() throws HypervisorException {
+  /**
+   * Returns the session.
+   *
+   * @throws HypervisorException {@code UNAVAILABLE}, {@code NO_PERMISSION}: there is none
+   */
+  synchronized ClientSession open() throws HypervisorException {
     ClientSession present = session;
     if (present != null && present.isOpen()) {
       return present;
@@ -86,6 +93,10 @@ final class SshSession {
   }
 
   private HypervisorException refused(IOException refused) {
+    if (!isStranger(refused) && !has(refused, NO_MORE_METHODS)) { // it may be booting
+      return new HypervisorException(
+          Kind.UNAVAILABLE, target + ": " + refused.getMessage(), refused);
+    }
     String why =
         isStranger(refused)
             ? " has another key than 'host-key' says: it is not the same machine, or its key was"
@@ -100,9 +111,12 @@ final class SshSession {
 
   /** Whether a session ended because we did not know the key of its other end. */
   private static boolean isStranger(Throwable ended) {
+    return has(ended, SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE);
+  }
+
+  private static boolean has(Throwable ended, int code) {
     for (Throwable cause = ended; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SshException told
-          && told.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_HOST_KEY_NOT_VERIFIABLE) {
+      if (cause instanceof SshException told && told.getDisconnectCode() == code) {
         return true;
       }
     }

@@ -1,0 +1,16 @@
+package org.jitsu.core.hypervisor;
+
+import java.util.List;
+import org.jitsu.core.placement.BoardSpec;
+
+/** The talent of a hypervisor that has boards for its guests. */
+public interface HasBoards {
+
+  /**
+   * Tells it its boards, once, before anything is defined; it looks which of them are awake, and
+   * what runs there. Blocks, for seconds.
+   *
+   * @throws HypervisorException of kind {@code BAD_DEFINITION} when one is not described rightly
+   */
+  void boards(List<BoardSpec> boards) throws HypervisorException;
+}
