@@ -46,6 +46,9 @@ import picocli.CommandLine.Spec;
 final class RecordCommand implements Callable<Integer> {
   private static final long FOREVER_NS = Long.MAX_VALUE / 2;
 
+  /** How often it is seen whether the disk still takes what is written. */
+  private static final long LOOK_NS = 250_000_000;
+
   @Mixin private MeterOptions meters = new MeterOptions();
   @Mixin private Rate rate = new Rate();
 
@@ -84,12 +87,11 @@ final class RecordCommand implements Callable<Integer> {
     String began = now();
     long beganNs = System.nanoTime();
     try (Termination termination = new Termination();
-        RecordingWriter writer = new RecordingWriter(output, beganNs)) {
+        RecordingWriter writer = open(inventory, beganNs)) {
       Metering metering =
           new Metering(inventory, rate.everyNs(), seconds == null ? 3600 : seconds, writer);
       try (metering) {
-        boolean ignored =
-            termination.await(seconds == null ? FOREVER_NS : Math.round(seconds * 1e9));
+        await(termination, writer);
       }
       String name = label.isEmpty() ? "recording" : label;
       Span span = new Span(name, beganNs, System.nanoTime());
@@ -100,10 +102,30 @@ final class RecordCommand implements Callable<Integer> {
       say(metering.used(known, TooShort.WIDEN), out);
     } catch (IOException e) {
       inventory.close();
-      throw new CannotException(output + ": " + e.getMessage(), e);
+      String kept = "; what was recorded before stays in " + RecordingWriter.csv(output);
+      throw new CannotException(output + ": " + e.getMessage() + kept, e);
     }
     out.flush();
     return 0;
+  }
+
+  private RecordingWriter open(Inventory inventory, long beganNs) throws CannotException {
+    try {
+      return new RecordingWriter(output, beganNs);
+    } catch (IOException e) {
+      inventory.close();
+      throw new CannotException(output + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Waits until it is time, or until nothing can be written any more. */
+  private void await(Termination termination, RecordingWriter writer) {
+    long endNs = System.nanoTime() + (seconds == null ? FOREVER_NS : Math.round(seconds * 1e9));
+    boolean isOver = false;
+    while (!isOver && writer.failure().isEmpty()) {
+      long leftNs = endNs - System.nanoTime();
+      isOver = leftNs <= 0 || termination.await(Math.min(leftNs, LOOK_NS));
+    }
   }
 
   /** From when on every meter had spoken, to the last that all have said. */

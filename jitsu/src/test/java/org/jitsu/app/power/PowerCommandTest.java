@@ -212,6 +212,19 @@ class PowerCommandTest {
   }
 
   @Test
+  void aFullDiskEndsARecordingAndSaysSo() throws Exception {
+    Path full = directory.resolve("full");
+    Files.createSymbolicLink(directory.resolve("full.csv"), Path.of("/dev/full"));
+    assertThat(run("record", "-m", meter, "--rate", "1000", "-s", "60", "-o", full.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("No space left", "stays in " + full + ".csv");
+
+    assertThat(run("record", "-m", meter, "-s", "1", "-o", directory.resolve("no/x").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("no/x cannot be written");
+  }
+
+  @Test
   void watchShowsEveryZoneAndEnds() {
     assertThat(run("watch", "-m", meter, "--rate", "100", "-s", "2")).isZero();
     assertThat(out.toString()).contains("bench/rail", "measured", "the machine", "10.000");

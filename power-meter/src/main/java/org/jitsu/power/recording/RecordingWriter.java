@@ -2,18 +2,22 @@ package org.jitsu.power.recording;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Zone;
 import org.jitsu.power.sampling.Sampler;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a recording while it is made. Any thread. */
+/**
+ * Writes a recording while it is made. A disk that is full ends it, and what was written stays; see
+ * {@link #failure}. Any thread.
+ */
 public final class RecordingWriter implements Sampler.Listener, AutoCloseable {
   static final String[] HEADER = {"time_s", "meter", "zone", "kind", "value"};
 
@@ -21,6 +25,7 @@ public final class RecordingWriter implements Sampler.Listener, AutoCloseable {
   private final CSVPrinter csv;
   private final long beganNs;
   private boolean closed;
+  private @Nullable IOException failure;
 
   /**
    * Begins a recording; what stands in the files is replaced.
@@ -66,21 +71,33 @@ public final class RecordingWriter implements Sampler.Listener, AutoCloseable {
   }
 
   private synchronized void line(long atNs, Zone zone, String kind, String value) {
-    if (closed) {
-      return; // a last reading that came after the end
+    if (closed || failure != null) { // or a last reading that came after the end
+      return;
     }
     String time =
         atNs == Long.MIN_VALUE ? "" : String.format(Locale.ROOT, "%.9f", (atNs - beganNs) / 1e9);
     try {
       csv.printRecord(time, zone.meter(), zone.name(), kind, value);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      failure = e; // whoever reads meters goes on
     }
   }
 
-  /** Ends the CSV and writes the JSON. */
+  /** Returns why nothing has been written any more for a while; empty while all is well. */
+  public synchronized Optional<IOException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /**
+   * Ends the CSV and writes the JSON.
+   *
+   * @throws IOException also when a reading could not be written earlier
+   */
   public synchronized void finish(RecordingInfo info) throws IOException {
     close();
+    if (failure != null) {
+      throw failure;
+    }
     Files.writeString(json, Json.of(info));
   }
 

@@ -70,6 +70,18 @@ class RecordingTest {
   }
 
   @Test
+  void aFullDiskEndsItAndNotWhoeverReads() throws IOException {
+    Path file = directory.resolve("full");
+    Files.createSymbolicLink(RecordingWriter.csv(file), Path.of("/dev/full"));
+    RecordingWriter writer = new RecordingWriter(file, 0);
+    for (int i = 0; i < 10_000; i++) {
+      writer.read(RAPL, new Reading.Counter(i * 10_000_000L, 0, i));
+    }
+    assertThat(writer.failure()).get().asString().contains("No space left");
+    assertThatThrownBy(writer::close).hasMessageContaining("No space left");
+  }
+
+  @Test
   void itsCsvAloneIsOneToo() throws IOException, MeterException {
     Path csv = recorded();
     Files.delete(RecordingWriter.json(csv));
