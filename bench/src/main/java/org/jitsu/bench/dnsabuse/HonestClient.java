@@ -20,11 +20,11 @@ final class HonestClient {
     this.name = name;
   }
 
-  /** Asks for so long. */
-  Series ask(long spanNs) throws IOException, InterruptedException {
+  /** Asks for so long, and adds what it took to a series. */
+  void ask(long spanNs, Series series) throws IOException, InterruptedException {
     long endNs = Ticker.system().nowNs() + spanNs;
     try (Resolver resolver = daemon.resolver(TIMEOUT_MS)) {
-      return Steady.ask(dueNs -> dueNs < endNs, () -> resolver.address(name));
+      Steady.ask(dueNs -> dueNs < endNs, () -> resolver.address(name), series);
     }
   }
 

@@ -36,6 +36,13 @@ public final class Steady {
    */
   public static Series ask(LongPredicate isDue, Question question) throws InterruptedException {
     Series series = new Series();
+    ask(isDue, question, series);
+    return series;
+  }
+
+  /** Does the same, and adds what it took to a series. */
+  public static void ask(LongPredicate isDue, Question question, Series series)
+      throws InterruptedException {
     Ticker clock = Ticker.system();
     for (long dueNs = clock.nowNs(); isDue.test(dueNs); dueNs += PERIOD_NS) {
       for (long leftNs = dueNs - clock.nowNs(); leftNs > 0; leftNs = dueNs - clock.nowNs()) {
@@ -51,6 +58,5 @@ public final class Steady {
         series.failed(String.valueOf(lost.getMessage()));
       }
     }
-    return series;
   }
 }
