@@ -28,6 +28,13 @@ final class Surroundings {
     return new Site(backend, kernel, GUEST_MIB);
   }
 
+  /** Returns the Linux guest, in a QEMU. */
+  static Site linux(int memoryMiB) {
+    Path built = root().resolve("unikernels/linux/target");
+    return new Site(Backend.QEMU, built.resolve("vmlinuz"), memoryMiB)
+        .withInitrd(built.resolve("initramfs.gz"));
+  }
+
   /** Returns who shows, on standard error, how far each stage of a scenario is. */
   static Function<String, Rig.Progress> progress() {
     boolean terminal =

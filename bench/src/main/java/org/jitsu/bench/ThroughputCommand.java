@@ -1,14 +1,18 @@
 package org.jitsu.bench;
 
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jitsu.bench.lab.Backend;
+import org.jitsu.bench.throughput.Source;
 import org.jitsu.bench.throughput.Throughput;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code bin/jitsu bench throughput}. */
 @Command(
@@ -25,11 +29,27 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bin/jitsu bench throughput --json throughput.jsonl",
-      "  bin/jitsu bench throughput --n 3 --mib 16      a quick look"
+      "  bin/jitsu bench throughput --n 3 --mib 16      a quick look",
+      "  bin/jitsu bench throughput --guest hello       the dearest frames"
     })
 final class ThroughputCommand implements Callable<Integer> {
+  /** What Linux needs beside the bytes, which it keeps in memory. */
+  private static final int ROOM_MIB = 128;
+
   private static final Range ROUNDS = new Range("--n", 1, 100_000, 30);
-  private static final Range MIB = new Range("--mib", 1, 1024, 128);
+  private static final Range MIB = new Range("--mib", 1, 512, 64);
+
+  @Option(
+      names = "--guest",
+      paramLabel = "GUEST",
+      defaultValue = "linux",
+      converter = GuestWord.class,
+      description = {
+        "What is downloaded from (default: ${DEFAULT-VALUE}).",
+        "linux: one in an emulating QEMU, whose frames are large, as most guests' are.",
+        "hello: a process, whose frames are small: what is added to a frame's way costs it most."
+      })
+  private Source.Kind guest = Source.Kind.LINUX;
 
   @Option(
       names = "--n",
@@ -41,9 +61,9 @@ final class ThroughputCommand implements Callable<Integer> {
   @Option(
       names = "--mib",
       paramLabel = "MIB",
-      defaultValue = "128",
-      description = "How long each is, 1 to 1024 MiB (default: ${DEFAULT-VALUE}).")
-  private int mib = 128;
+      defaultValue = "64",
+      description = "How long each is, 1 to 512 MiB (default: ${DEFAULT-VALUE}).")
+  private int mib = 64;
 
   @Mixin private Outcome outcome = new Outcome();
 
@@ -55,11 +75,28 @@ final class ThroughputCommand implements Callable<Integer> {
     MIB.check(spec, mib);
     Throughput scenario =
         new Throughput(
-            Surroundings.launcher(),
-            Surroundings.site(Backend.PROCESS),
-            (long) mib << 20,
-            rounds,
-            Surroundings.progress());
+            Surroundings.launcher(), source(), (long) mib << 20, rounds, Surroundings.progress());
     return outcome.of(scenario);
+  }
+
+  private Source source() {
+    return new Source(
+        switch (guest) {
+          case LINUX -> Surroundings.linux(ROOM_MIB + mib);
+          case HELLO -> Surroundings.site(Backend.PROCESS);
+        },
+        guest);
+  }
+
+  /** Reads {@code --guest}. */
+  static final class GuestWord implements ITypeConverter<Source.Kind> {
+    @Override
+    public Source.Kind convert(String word) {
+      return Arrays.stream(Source.Kind.values())
+          .filter(kind -> kind.word().equals(word))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("'" + word + "' is neither linux nor hello"));
+    }
   }
 }

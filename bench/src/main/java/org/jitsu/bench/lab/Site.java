@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One name and one guest on the daemon's bridge. The namespace is ours alone, so the addresses may
@@ -13,11 +14,17 @@ import java.util.stream.Collectors;
  * @param backend what runs the guest
  * @param kernel its image, absolute
  * @param memoryMiB its memory
+ * @param initrd its initial ramdisk, absolute; null for none
  * @param knobs further words of the guest's command line, {@code listen-delay=3000}
  * @param terms further lines of the service, {@code mode: proxy}
  */
 public record Site(
-    Backend backend, Path kernel, int memoryMiB, List<String> knobs, List<String> terms)
+    Backend backend,
+    Path kernel,
+    int memoryMiB,
+    @Nullable Path initrd,
+    List<String> knobs,
+    List<String> terms)
     implements Served {
 
   /** The zone that the daemon answers for. */
@@ -38,6 +45,12 @@ public record Site(
   /** The net behind Jitsu, by its first three octets with the dot behind. */
   public static final String NET = "10.77.0.";
 
+  /** Of a Linux, which does not find the devices of a microvm without its modules' parameters. */
+  private static final String MACHINE = "machine: pc";
+
+  /** It boots in seconds, in many where the machine is busy. */
+  private static final String PATIENCE = "boot: 60s";
+
   /** Where every daemon answers. */
   static final InetSocketAddress DNS =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5353);
@@ -49,17 +62,22 @@ public record Site(
 
   /** Makes one whose guest and service have nothing special. */
   public Site(Backend backend, Path kernel, int memoryMiB) {
-    this(backend, kernel, memoryMiB, List.of(), List.of());
+    this(backend, kernel, memoryMiB, null, List.of(), List.of());
   }
 
   /** Returns this one with such words for its guest. */
   public Site withKnobs(String... words) {
-    return new Site(backend, kernel, memoryMiB, List.of(words), terms);
+    return new Site(backend, kernel, memoryMiB, initrd, List.of(words), terms);
   }
 
   /** Returns this one with such lines of its service. */
   public Site withTerms(String... lines) {
-    return new Site(backend, kernel, memoryMiB, knobs, List.of(lines));
+    return new Site(backend, kernel, memoryMiB, initrd, knobs, List.of(lines));
+  }
+
+  /** Returns this one whose guest has a ramdisk, a Linux. */
+  public Site withInitrd(Path file) {
+    return new Site(backend, kernel, memoryMiB, file, knobs, terms);
   }
 
   @Override
@@ -120,14 +138,15 @@ public record Site(
         kernel: %s
         cmdline: "ip=${address}/${prefix} gw=${gateway} name=${name}%s"
         memory: %dMiB
-    """
+    %s"""
         .formatted(
             name,
             backend.word(),
             backend.options(),
             kernel,
             knobs.stream().map(word -> " " + word).collect(Collectors.joining()),
-            memoryMiB)
+            memoryMiB,
+            lines(initrd == null ? List.of() : List.of("initrd: " + initrd, MACHINE, PATIENCE)))
         .indent(2);
   }
 
@@ -140,13 +159,12 @@ public record Site(
         ports: [%d/tcp]
         idle: 1h
     %s"""
-        .formatted(
-            name,
-            guest,
-            address.getHostAddress(),
-            PORT,
-            terms.stream().map(line -> "    " + line + "\n").collect(Collectors.joining()))
+        .formatted(name, guest, address.getHostAddress(), PORT, lines(terms))
         .indent(2);
+  }
+
+  private static String lines(List<String> lines) {
+    return lines.stream().map(line -> "    " + line + "\n").collect(Collectors.joining());
   }
 
   static Path state(Path directory) {

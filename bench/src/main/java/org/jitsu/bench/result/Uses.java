@@ -30,6 +30,9 @@ public record Uses(List<Path> images, List<List<String>> programs, @Nullable Lon
   /** What a guest on a backend is. */
   public static Uses of(Site site) {
     Uses image = nothing().images(site.kernel());
+    if (site.initrd() != null) {
+      image = image.images(site.initrd());
+    }
     return site.backend().isNative() ? image : image.program(QEMU);
   }
 

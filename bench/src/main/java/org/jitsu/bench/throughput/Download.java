@@ -9,11 +9,11 @@ import java.net.Socket;
 import org.jitsu.core.time.Ticker;
 
 /**
- * One connection, an ordinary kernel socket, over which the guest's bytes are fetched again and
- * again, and compared. One thread.
+ * One connection, an ordinary kernel socket, over which the guest's bytes are fetched, and
+ * compared. One thread.
  */
 final class Download implements AutoCloseable {
-  private static final int TIMEOUT_MS = 20_000;
+  private static final int TIMEOUT_MS = 60_000;
   private static final int MAX_HEAD_BYTES = 1024;
   private static final int READ_BYTES = 256 * 1024;
   private static final Pattern PATTERN = new Pattern(READ_BYTES);
@@ -42,28 +42,37 @@ final class Download implements AutoCloseable {
   }
 
   /**
-   * Fetches so many bytes.
+   * Fetches bytes by one request.
    *
-   * @return how long it took from the request to the last of them, in nanoseconds
+   * @param first so many come before it is measured: the connection is the guest's then, and its
+   *     window open
+   * @param bytes so many come behind them
+   * @return how long those took, in nanoseconds
    * @throws IOException when other bytes came, or not so many
    */
-  long fetch(long bytes) throws IOException {
-    long beganNs = Ticker.system().nowNs();
-    String request = "GET /bytes/%d HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(bytes, host);
+  long fetch(long first, long bytes) throws IOException {
+    long all = first + bytes;
+    String request = "GET /bytes/%d HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(all, host);
     socket.getOutputStream().write(request.getBytes(ISO_8859_1));
     InputStream in = socket.getInputStream();
-    expectHead(in, bytes);
-    for (long at = 0; at < bytes; ) {
-      int length = in.read(room, 0, (int) Math.min(room.length, bytes - at));
+    expectHead(in, all);
+    compare(in, 0, first);
+    long beganNs = Ticker.system().nowNs();
+    compare(in, first, all);
+    return Ticker.system().nowNs() - beganNs;
+  }
+
+  private void compare(InputStream in, long from, long to) throws IOException {
+    for (long at = from; at < to; ) {
+      int length = in.read(room, 0, (int) Math.min(room.length, to - at));
       if (length < 0) {
-        throw new IOException("%d of %d bytes".formatted(at, bytes));
+        throw new IOException("the end after %d bytes".formatted(at));
       }
       if (!PATTERN.matches(room, length, at)) {
-        throw new IOException("other bytes at %d of %d".formatted(at, bytes));
+        throw new IOException("other bytes at %d".formatted(at));
       }
       at += length;
     }
-    return Ticker.system().nowNs() - beganNs;
   }
 
   private static void expectHead(InputStream in, long bytes) throws IOException {

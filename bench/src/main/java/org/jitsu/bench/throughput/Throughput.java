@@ -26,12 +26,12 @@ import org.jitsu.core.time.Ticker;
 
 /** The scenario {@code throughput}: a stage with the kernel's splice, and one without. */
 public final class Throughput implements Scenario {
-  private static final long DEADLINE_NS = 20_000_000_000L;
+  private static final long DEADLINE_NS = 60_000_000_000L;
 
   /** A minute after a connection's end its entry goes, within ten seconds more the programs. */
   private static final long SETTLE_NS = 75_000_000_000L;
 
-  /** Fetched before each download: the connection is the guest's then, its window open. */
+  /** Before each download. */
   private static final long FIRST_BYTES = 1 << 20;
 
   private final Path launcher;
@@ -46,20 +46,20 @@ public final class Throughput implements Scenario {
    * Makes it.
    *
    * @param launcher bin/jitsu
-   * @param site what the guest is
+   * @param guest what is downloaded from
    * @param bytes how long a download is
    * @param rounds how often each has its turn in a stage
    * @param stages makes a listener for the progress of a stage of that name
    */
   public Throughput(
-      Path launcher, Site site, long bytes, int rounds, Function<String, Rig.Progress> stages) {
+      Path launcher, Source guest, long bytes, int rounds, Function<String, Rig.Progress> stages) {
     this.launcher = launcher;
-    this.site = site.withTerms("mode: proxy");
+    this.site = guest.serving(FIRST_BYTES + bytes).withTerms("mode: proxy");
     this.bytes = bytes;
     this.rounds = rounds;
     this.stages = stages;
     this.server = new InetSocketAddress(site.address(), Site.PORT);
-    this.results = new Results(site, bytes);
+    this.results = new Results(guest, bytes);
   }
 
   @Override
@@ -89,7 +89,7 @@ public final class Throughput implements Scenario {
         get(new FairProber(), twin.server(), daemon);
         daemon.control().putToSleep(site.guests());
         try (Download trial = Download.open(server)) { // has the splice opened, or refused
-          trial.fetch(FIRST_BYTES);
+          trial.fetch(FIRST_BYTES, bytes);
         }
         if (daemon.said(Splicing.REFUSED) == (splicing == Splicing.KERNEL)) {
           results.absent(
@@ -157,8 +157,7 @@ public final class Throughput implements Scenario {
 
   private void download(InetSocketAddress from, Series series) {
     try (Download connection = Download.open(from)) {
-      connection.fetch(FIRST_BYTES);
-      series.answered(connection.fetch(bytes));
+      series.answered(connection.fetch(FIRST_BYTES, bytes));
     } catch (IOException failure) {
       series.failed(String.valueOf(failure.getMessage()));
     }

@@ -14,7 +14,9 @@ class ResultsTest {
   private static final long MB = 1_000_000;
 
   private final Results results =
-      new Results(new Site(Backend.PROCESS, Path.of("/hello-process"), 16), 100 * MB);
+      new Results(
+          new Source(new Site(Backend.PROCESS, Path.of("/hello-process"), 16), Source.Kind.LINUX),
+          100 * MB);
 
   private Row row(String subject) {
     return results.rows().stream()
