@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,14 +148,27 @@ final class Side extends ChannelInboundHandlerAdapter {
     if (!(event instanceof ChannelInputShutdownEvent) || hasEnded) {
       return;
     }
-    InetSocketAddress there = channel.remoteAddress();
-    if (connection.isGuests(this) && (there == null || !Refusals.isListening(there))) {
-      connection.broken(this, Fate.GUEST_DIED); // it did not say so: the kernel did
-      return;
-    }
     hasEnded = true;
     connection.moved();
-    if (other != null) {
+    if (connection.isGuests(this)) {
+      connection
+          .commons()
+          .loop
+          .schedule(this::endOfGuest, connection.commons().bounds.dyingNs(), TimeUnit.NANOSECONDS);
+    } else if (other != null) {
+      passEnd(other);
+    }
+  }
+
+  /** The guest says no more, or it has died and did not say so: the kernel did. */
+  private void endOfGuest() {
+    if (!connection.isGuests(this)) {
+      return; // it was cut meanwhile
+    }
+    InetSocketAddress there = channel.remoteAddress();
+    if (there == null || !Refusals.isListening(there)) {
+      connection.broken(this, Fate.GUEST_DIED);
+    } else if (other != null) {
       passEnd(other);
     }
   }

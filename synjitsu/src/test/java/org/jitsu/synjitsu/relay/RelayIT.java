@@ -204,10 +204,15 @@ class RelayIT {
     }
   }
 
-  /** The kernel ends a dead process's connections politely; its clients must not believe it. */
-  @Test
-  void aGuestThatDiesLeavesAReset() throws Exception {
-    try (RelayScene scene = RelayScene.held();
+  /**
+   * The kernel ends a dead process's connections politely; its clients must not believe it. It may
+   * end them before the listener.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aGuestThatDiesLeavesAReset(boolean listenerFirst) throws Exception {
+    Duration second = Duration.ofSeconds(1);
+    try (RelayScene scene = RelayScene.held(bounds(second, second, Duration.ofMinutes(2)));
         TcpGuest guest = TcpGuest.start()) {
       scene.release(guest);
       Socket client = scene.connect();
@@ -216,6 +221,13 @@ class RelayIT {
       assertThat(server.getInputStream().readNBytes(HELLO.length)).isEqualTo(HELLO);
       server.getOutputStream().write(PAGE);
       assertThat(client.getInputStream().readNBytes(PAGE.length)).isEqualTo(PAGE);
+      if (!listenerFirst) {
+        server.close();
+        client.setSoTimeout(200);
+        assertThatThrownBy(() -> client.getInputStream().read())
+            .isInstanceOf(SocketTimeoutException.class);
+        client.setSoTimeout(10_000);
+      }
       guest.die();
 
       assertReset(client);
@@ -325,7 +337,7 @@ class RelayIT {
   @Test
   void moreThanItsShareIsReset() throws Exception {
     RelayBounds few =
-        new RelayBounds(3, 2, 1 << 14, 1 << 20, 1_000_000_000L, Long.MAX_VALUE, 1_000_000_000L);
+        new RelayBounds(3, 2, 1 << 14, 1 << 20, 0, 1_000_000_000L, Long.MAX_VALUE, 1_000_000_000L);
     try (RelayScene scene = RelayScene.held(few)) {
       Socket one = scene.connect("127.0.0.2");
       scene.connect("127.0.0.2");
@@ -437,12 +449,17 @@ class RelayIT {
   }
 
   private static RelayBounds bounds(Duration open, Duration idle) {
+    return bounds(Duration.ofMillis(10), open, idle);
+  }
+
+  private static RelayBounds bounds(Duration dying, Duration open, Duration idle) {
     RelayBounds usual = RelayBounds.DEFAULTS;
     return new RelayBounds(
         usual.connections(),
         usual.ofClient(),
         usual.keptBytes(),
         usual.keptBytesInAll(),
+        dying.toNanos(),
         open.toNanos(),
         idle.toNanos(),
         Duration.ofSeconds(2).toNanos());
