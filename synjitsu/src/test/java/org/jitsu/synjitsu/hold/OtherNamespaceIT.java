@@ -15,6 +15,7 @@ import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.service.Refusing;
 import org.jitsu.linux.namespace.NetworkNamespace;
 import org.jitsu.linux.netlink.Addresses;
+import org.jitsu.linux.netlink.Link;
 import org.jitsu.linux.netlink.Links;
 import org.jitsu.linux.netlink.Rtnetlink;
 import org.jitsu.testkit.Wiretap;
@@ -63,6 +64,8 @@ class OtherNamespaceIT {
           }
           return null;
         });
+    await("the kernel lets frames through")
+        .until(() -> netlink.link("cable").state() == Link.OperationalState.UP);
   }
 
   @AfterEach
