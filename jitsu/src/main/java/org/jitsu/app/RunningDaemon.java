@@ -289,7 +289,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       throws HypervisorException {
     Hypervisor hypervisor = backends.open(guest.backend(), state, keeper, ticker);
     hypervisors.put(guest.spec().name(), hypervisor);
-    return new KeptGuest(guest.spec(), hypervisor, guest.stop(), guest.bootDeadlineNs(), carried);
+    return new KeptGuest(
+        guest.spec(), hypervisor, guest.stop(), guest.ahead(), guest.bootDeadlineNs(), carried);
   }
 
   private Changes.Host host(Backends backends, Path state) {

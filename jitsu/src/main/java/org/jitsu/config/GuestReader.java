@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -95,7 +96,14 @@ final class GuestReader {
     }
     Network network = network(key, section);
     Placed<String> backend = section.require("backend", "qemu", Words.oneOf(backends));
-    var stop = section.take("stop", "destroy", Words.oneOf(StopMode.class), StopMode.DESTROY);
+    var start = section.take("start", "create", Words.oneOf(Start.class), Start.CREATE);
+    StopMode usual = start.value().usualStop();
+    var stop = section.take("stop", "destroy", Words.oneOf(StopMode.class), usual);
+    if (!start.value().follows(stop.value())) {
+      String what = "start: what is stopped by " + word(stop) + " cannot be started by ";
+      String right = "stop: " + usual.name().toLowerCase(Locale.ROOT);
+      section.problems().error(start.at(), what + word(start), right);
+    }
     boolean onBoards = backend != null && backend.value().equals(ON_BOARDS);
     long bootDeadlineNs =
         section
@@ -105,7 +113,7 @@ final class GuestReader {
     boolean isPool = isPool(section, own, network);
     if (isPool) {
       seats = own.getFirst().seats();
-      checkPool(section, own.getFirst(), stop);
+      checkPool(section, own.getFirst(), start, stop);
     }
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < seats; i++) {
@@ -113,7 +121,8 @@ final class GuestReader {
       if (spec == null || backend == null) {
         return List.of();
       }
-      guests.add(new Guest(spec, backend.value(), stop.value(), bootDeadlineNs));
+      guests.add(
+          new Guest(spec, backend.value(), stop.value(), start.value().ahead(), bootDeadlineNs));
     }
     return guests;
   }
@@ -134,11 +143,14 @@ final class GuestReader {
     return isPool;
   }
 
-  private static void checkPool(Section section, ServiceDraft service, Placed<StopMode> stop) {
+  private static void checkPool(
+      Section section, ServiceDraft service, Placed<Start> start, Placed<StopMode> stop) {
     String who = "each label of " + service.names().getFirst().value() + " has a guest of its own";
-    if (stop.value() == StopMode.PAUSE) {
-      String what = "stop: " + who + ", and one that is paused could serve no other label";
-      section.problems().error(stop.at(), what, "stop: destroy");
+    String other = who + ", and one that is paused could serve no other label";
+    if (start.value().ahead() != null) {
+      section.problems().error(start.at(), "start: " + other, "start: create");
+    } else if (stop.value() == StopMode.PAUSE) {
+      section.problems().error(stop.at(), "stop: " + other, "stop: destroy");
     }
     if (!service.isPaired()) {
       section
@@ -308,6 +320,10 @@ final class GuestReader {
       }
     }
     return List.copyOf(forwards);
+  }
+
+  private static String word(Placed<? extends Enum<?>> place) {
+    return place.value().name().toLowerCase(Locale.ROOT);
   }
 
   private static long durationNs(Section section, String key) {

@@ -136,17 +136,26 @@ final class GuestOperations implements AutoCloseable {
         });
   }
 
-  /**
-   * Stops the guest and, unless it stays in memory, removes its link.
-   *
-   * @param gone whether it is destroyed, however it is stopped otherwise
-   */
-  void stop(KeptGuest guest, boolean gone, Reply<Boolean> reply) {
+  /** Tells, on the thread that makes the call, that the guest's next start will be a boot, if so. */
+  void ifNextIsABoot(KeptGuest guest, Runnable tell) {
+    run(
+        guest,
+        IGNORED,
+        () -> {
+          boolean boots = guest.hypervisor().status(guest.name()) == GuestStatus.STOPPED;
+          if (boots) {
+            tell.run();
+          }
+          return boots;
+        });
+  }
+
+  /** Stops the guest and, unless it stays in memory, removes its link. */
+  void stop(KeptGuest guest, StopMode mode, Reply<Boolean> reply) {
     run(
         guest,
         reply,
         () -> {
-          StopMode mode = gone ? StopMode.DESTROY : guest.stop();
           guest.hypervisor().stop(guest.name(), mode);
           if (guest.hypervisor().status(guest.name()) != GuestStatus.PAUSED) {
             if (guest.hasLink()) {

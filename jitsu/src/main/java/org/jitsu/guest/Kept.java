@@ -38,6 +38,9 @@ final class Kept {
   /** Whether the hypervisor's answer to the newest start is still to come; it may come late. */
   boolean isAnswerDue;
 
+  /** Whether an earlier daemon left it stopped in memory. */
+  boolean isFoundPaused;
+
   /** Whether it is about to be forgotten; then nothing starts it. */
   boolean dismissed;
 

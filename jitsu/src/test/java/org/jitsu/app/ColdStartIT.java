@@ -1,6 +1,7 @@
 package org.jitsu.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
@@ -112,6 +113,29 @@ class ColdStartIT {
     }
     daemon.terminate();
     assertThat(lab.guests()).as("none waits for nobody").isEmpty();
+  }
+
+  @Test
+  void aGuestThatWasBootedAheadGoesOnWithItsFirstClient() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW.guest("start: unpause").service("idle: 1s"));
+    await("it was booted").until(() -> daemon.guest("www").starts() == 1);
+    daemon.awaitState("www", "asleep");
+    long booted = lab.guest("www").orElseThrow().pid();
+    assertThat(daemon.starts())
+        .extracting(Start::cause, Start::outcome)
+        .containsExactly(tuple("nobody yet", "ready"));
+    assertThat(Lab.pluggedTaps()).isEmpty();
+
+    for (int start = 2; start <= 3; start++) {
+      Visitor.visit(WWW);
+      assertThat(lab.guest("www").orElseThrow().pid()).isEqualTo(booted);
+      assertThat(daemon.awaitState("www", "asleep").starts()).isEqualTo(start);
+    }
+    daemon.kill();
+    DaemonProcess next = lab.serve();
+    Visitor.visit(WWW);
+    assertThat(lab.guest("www").orElseThrow().pid()).as("the next daemon's").isEqualTo(booted);
+    assertThat(next.guest("www").starts()).isEqualTo(1);
   }
 
   /** A guest that does not power itself off goes to sleep slowly: its address is held meanwhile. */

@@ -96,7 +96,7 @@ class ConfigurationTest {
             tenSeconds,
             Map.of());
     assertThat(minimal().guests())
-        .containsExactly(new Guest(spec, "qemu", StopMode.DESTROY, tenSeconds));
+        .containsExactly(new Guest(spec, "qemu", StopMode.DESTROY, null, tenSeconds));
   }
 
   @Test
@@ -267,6 +267,7 @@ class ConfigurationTest {
                     Map.of("machine", "pc", "accel", "tcg")),
                 "qemu",
                 StopMode.PAUSE,
+                null,
                 Duration.ofSeconds(3).toNanos()));
   }
 

@@ -37,6 +37,8 @@ import org.jitsu.testkit.ScriptedHold.Asked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GuestKeeperTest {
 
@@ -188,6 +190,50 @@ class GuestKeeperTest {
     assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
     world.time.pass(SECOND);
     assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+  }
+
+  static List<Readiness> readiness() {
+    return List.of(TCP, CONSOLE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("readiness")
+  void whatIsBootedAheadIsPausedAndServesWithoutABoot(Readiness ready) {
+    Service www = world.guestAhead("www", StopMode.PAUSE, ready);
+    world.hypervisor.script(www.guest(), GuestScript.usual().speaks(21 * MS, "serves 80"));
+    world.begin();
+    awaitPaused(www);
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.HELD);
+    assertThat(world.hold.calls()).extracting(it -> it.asked()).doesNotContain(Asked.RELEASE);
+    StartTrace ahead = world.keeper.starts().starts().getLast();
+    assertThat(ahead.cause()).isEqualTo("nobody yet");
+    assertThat(ahead.outcome()).isEqualTo("ready");
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.SERVED);
+  }
+
+  @Test
+  void whoComesWhileItIsBootedAheadIsServedAtOnce() {
+    Service www = world.guestAhead("www", StopMode.PAUSE, TCP);
+    world.begin();
+    world.awaitState(www, "booting");
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.state(www)).isEqualTo("ready");
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheNextDaemonFindsPausedIsNotBootedAheadAgain() {
+    Service www = world.guestAhead("www", StopMode.PAUSE, TCP);
+    world.begin();
+    awaitPaused(www);
+    world.restart();
+    world.time.pass(SECOND);
+
+    assertThat(world.state(www)).isEqualTo("asleep");
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
   }
 
   @Test
@@ -481,6 +527,12 @@ class GuestKeeperTest {
     assertRefused(world.await(www), Reason.NOT_READY, "it did not listen within 10.0 s");
     assertThat(world.time.nowNs()).isBetween(BOOT_DEADLINE, BOOT_DEADLINE + SECOND);
     assertThat(world.hold.calls()).extracting(it -> it.asked()).contains(Asked.REFUSE);
+  }
+
+  private void awaitPaused(Service service) {
+    world.time.passUntil(
+        "it is paused", () -> world.status(service.guest()) == GuestStatus.PAUSED);
+    world.awaitState(service, "asleep");
   }
 
   private static Cause query(String name) {

@@ -110,7 +110,22 @@ final class KeeperWorld {
     return guest(name, stop, network, ready, Port.tcp(80));
   }
 
+  /** Adds one that is booted before it is wanted, and then put to sleep as it always is. */
+  Service guestAhead(String name, StopMode stop, Readiness ready) {
+    return guest(name, stop, stop, GuestSpec.Network.TAP, ready, Port.tcp(80));
+  }
+
   Service guest(String name, StopMode stop, GuestSpec.Network network, Readiness ready, Port port) {
+    return guest(name, stop, null, network, ready, port);
+  }
+
+  private Service guest(
+      String name,
+      StopMode stop,
+      @Nullable StopMode ahead,
+      GuestSpec.Network network,
+      Readiness ready,
+      Port port) {
     int number = guests.size() + 1;
     GuestName guest = new GuestName(name);
     GuestSpec spec =
@@ -140,7 +155,7 @@ final class KeeperWorld {
             Refusing.RESET,
             IDLE,
             TTL_SECONDS);
-    guests.put(guest, new KeptGuest(spec, guarded, stop, BOOT_DEADLINE, List.of(service)));
+    guests.put(guest, new KeptGuest(spec, guarded, stop, ahead, BOOT_DEADLINE, List.of(service)));
     return service;
   }
 
@@ -198,7 +213,8 @@ final class KeeperWorld {
     if (!guest.hasLink()) {
       settled(hold.hold(guest.holding()));
       if (status != GuestStatus.RUNNING) {
-        return new FoundGuest(guest, Condition.ASLEEP, null);
+        Condition asleep = status == GuestStatus.PAUSED ? Condition.PAUSED : Condition.ASLEEP;
+        return new FoundGuest(guest, asleep, null);
       }
       settled(hold.release(guest.name(), new Attachment.Ports()));
       return new FoundGuest(guest, Condition.SERVING, null);
@@ -215,7 +231,7 @@ final class KeeperWorld {
     if (link == null) {
       return new FoundGuest(guest, Condition.LOST, null);
     }
-    Condition condition = status == GuestStatus.PAUSED ? Condition.ASLEEP : Condition.BOOTING;
+    Condition condition = status == GuestStatus.PAUSED ? Condition.PAUSED : Condition.BOOTING;
     return new FoundGuest(guest, condition, link);
   }
 
