@@ -146,10 +146,10 @@ final class GuestReader {
   private static void checkPool(
       Section section, ServiceDraft service, Placed<Start> start, Placed<StopMode> stop) {
     String who = "each label of " + service.names().getFirst().value() + " has a guest of its own";
-    String other = who + ", and one that is paused could serve no other label";
-    if (start.value().ahead() != null) {
+    String other = who + ", and what is kept of one could serve no other label";
+    if (start.value().isOfOneLabel()) {
       section.problems().error(start.at(), "start: " + other, "start: create");
-    } else if (stop.value() == StopMode.PAUSE) {
+    } else if (stop.value() == StopMode.PAUSE || stop.value() == StopMode.SUSPEND) {
       section.problems().error(stop.at(), "stop: " + other, "stop: destroy");
     }
     if (!service.isPaired()) {

@@ -10,7 +10,9 @@ enum Start {
   /** What its backend makes ready, which has not executed anything of it. */
   PREPARED(null),
   /** The guest, booted once and stopped in memory. */
-  UNPAUSE(StopMode.PAUSE);
+  UNPAUSE(StopMode.PAUSE),
+  /** The guest on disk, as it was when it went to sleep. */
+  RESTORE(null);
 
   private final @Nullable StopMode ahead;
 
@@ -23,13 +25,25 @@ enum Start {
     return ahead;
   }
 
+  /** Returns whether what there is of it would be of a pool's one label. */
+  boolean isOfOneLabel() {
+    return this != CREATE && this != PREPARED;
+  }
+
   /** Returns how it is put to sleep unless {@code stop} says so. */
   StopMode usualStop() {
-    return this == UNPAUSE ? StopMode.PAUSE : StopMode.DESTROY;
+    return switch (this) {
+      case CREATE, PREPARED -> StopMode.DESTROY;
+      case UNPAUSE -> StopMode.PAUSE;
+      case RESTORE -> StopMode.SUSPEND;
+    };
   }
 
   /** Returns whether it can be started so after it was stopped in this way. */
   boolean follows(StopMode stop) {
-    return this != UNPAUSE || stop == StopMode.PAUSE;
+    return switch (this) {
+      case CREATE, PREPARED -> true;
+      case UNPAUSE, RESTORE -> stop == usualStop();
+    };
   }
 }

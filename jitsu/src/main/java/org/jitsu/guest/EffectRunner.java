@@ -181,8 +181,10 @@ final class EffectRunner implements AutoCloseable {
         StopMode ahead = kept.guest.ahead();
         stop(kept, boot, ahead == null ? kept.guest.stop() : ahead);
       }
-      case GuestEffect.Stop(int boot, boolean gone) ->
-          stop(kept, boot, gone ? StopMode.DESTROY : kept.guest.stop());
+      case GuestEffect.Stop(int boot, boolean gone) -> {
+        boolean isUnfinished = kept.guest.stop() == StopMode.SUSPEND && !kept.wasReady;
+        stop(kept, boot, gone || isUnfinished ? StopMode.DESTROY : kept.guest.stop());
+      }
       case GuestEffect.RefuseHeld() -> {
         if (kept.guest.hasLink()) {
           hold.refuse(kept.guest.name());
@@ -234,6 +236,9 @@ final class EffectRunner implements AutoCloseable {
               if (started.attachment() instanceof Attachment.Ports where) {
                 k.ports = where;
               }
+              if (started.goesOn()) {
+                readiness.goesOn();
+              }
               readiness.running(workers);
               stepper.on(k, new GuestEvent.Started(boot), "its VMM runs");
             },
@@ -270,6 +275,7 @@ final class EffectRunner implements AutoCloseable {
   }
 
   private void released(Kept kept, AddressHold.Released released, int boot) {
+    kept.wasReady = true;
     if (kept.link != null) {
       kept.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
     }

@@ -180,6 +180,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     Kept kept = new Kept(found.guest(), queueDeadlineNs);
     kept.link = found.link();
     kept.sinceNs = ticker.nowNs();
+    kept.wasReady = found.condition() == FoundGuest.Condition.SERVING;
     kept.isFoundPaused = found.condition() == FoundGuest.Condition.PAUSED;
     admission.entered(kept);
     guests.put(found.guest().name(), kept);

@@ -16,6 +16,7 @@ import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.Prepares;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
 import org.jitsu.core.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,8 @@ final class GuestOperations implements AutoCloseable {
         guest,
         IGNORED,
         () -> {
-          boolean boots = guest.hypervisor().status(guest.name()) == GuestStatus.STOPPED;
+          boolean boots =
+              guest.hypervisor().status(guest.name()) == GuestStatus.STOPPED && !isSaved(guest);
           if (boots) {
             tell.run();
           }
@@ -156,7 +158,7 @@ final class GuestOperations implements AutoCloseable {
         guest,
         reply,
         () -> {
-          guest.hypervisor().stop(guest.name(), mode);
+          stopNow(guest, mode);
           if (guest.hypervisor().status(guest.name()) != GuestStatus.PAUSED) {
             if (guest.hasLink()) {
               ahead.remove(guest.name());
@@ -166,6 +168,23 @@ final class GuestOperations implements AutoCloseable {
           }
           return true;
         });
+  }
+
+  private static boolean isSaved(KeptGuest guest) throws HypervisorException {
+    return guest.hypervisor() instanceof Suspends talent && talent.isSaved(guest.name());
+  }
+
+  /** Stops it in whatever way; what cannot be saved is booted next time, but stops. */
+  private static void stopNow(KeptGuest guest, StopMode mode) throws HypervisorException {
+    try {
+      guest.hypervisor().stop(guest.name(), mode);
+    } catch (HypervisorException refused) {
+      if (mode != StopMode.SUSPEND) {
+        throw refused;
+      }
+      LOG.log(Level.WARNING, "{0}; it is destroyed, and boots next", refused.getMessage());
+      guest.hypervisor().stop(guest.name(), StopMode.DESTROY);
+    }
   }
 
   /** Has nothing left of a sleeping guest but what it printed. */

@@ -35,6 +35,9 @@ final class Kept {
   String cause = "an earlier daemon";
   List<Mark> marks = new ArrayList<>();
 
+  /** Whether it has been ready since it was started. */
+  boolean wasReady;
+
   /** Whether the hypervisor's answer to the newest start is still to come; it may come late. */
   boolean isAnswerDue;
 
@@ -58,6 +61,7 @@ final class Kept {
   /** Begins the record of a new start; what still comes of the last one goes to its own. */
   void begins(String why, Mark asked) {
     cause = why;
+    wasReady = false;
     isTraceDue = false;
     marks = new ArrayList<>(List.of(asked));
   }

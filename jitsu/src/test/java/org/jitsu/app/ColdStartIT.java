@@ -138,6 +138,31 @@ class ColdStartIT {
     assertThat(next.guest("www").starts()).isEqualTo(1);
   }
 
+  @Test
+  void aGuestThatWasSavedToDiskGoesOnWithTheNextClient() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW.guest("start: restore").service("idle: 1s"));
+    Visitor.visit(WWW);
+    for (int start = 2; start <= 3; start++) {
+      daemon.awaitState("www", "asleep");
+      assertThat(lab.guests()).as("nothing runs").isEmpty();
+      assertThat(Lab.pluggedTaps()).isEmpty();
+      Visitor.visit(WWW);
+    }
+    assertThat(daemon.starts())
+        .extracting(start -> start.phases().stream().anyMatch(this::isFirstInstruction))
+        .as("the first alone boots, and prints what a boot prints")
+        .containsExactly(true, false, false);
+    daemon.awaitState("www", "asleep");
+    daemon.kill();
+    DaemonProcess next = lab.serve();
+    Visitor.visit(WWW);
+    assertThat(next.starts().getFirst().phases()).noneMatch(this::isFirstInstruction);
+  }
+
+  private boolean isFirstInstruction(Start.Moment moment) {
+    return moment.phase().equals("first_instruction");
+  }
+
   /** A guest that does not power itself off goes to sleep slowly: its address is held meanwhile. */
   @Test
   void whoConnectsWhileItGoesToSleepIsServed() throws Exception {

@@ -33,6 +33,9 @@ import org.jitsu.core.wake.Tenant;
 import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.core.wake.WakeTerms;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is left out has its default, and what is said arrives: for every record. */
@@ -269,6 +272,27 @@ class ConfigurationTest {
                 StopMode.PAUSE,
                 null,
                 Duration.ofSeconds(3).toNanos()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "create,  DESTROY,",
+    "prepared, DESTROY,",
+    "unpause, PAUSE, PAUSE",
+    "restore, SUSPEND,",
+  })
+  void howItIsStartedSaysHowItSleeps(String start, StopMode stop, @Nullable StopMode ahead)
+      throws Exception {
+    String guest = "{ backend: qemu, kernel: hello.elf";
+    Guest www =
+        load(MINIMAL.replace(guest, guest + ", start: " + start))
+            .configuration()
+            .guests()
+            .getFirst();
+    assertThat(www.stop()).isEqualTo(stop);
+    assertThat(www.ahead()).isEqualTo(ahead);
+    boolean isTheirs = start.equals("prepared");
+    assertThat(www.spec().options()).isEqualTo(isTheirs ? Map.of("start", start) : Map.of());
   }
 
   @Test

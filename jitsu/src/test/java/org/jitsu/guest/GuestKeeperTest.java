@@ -236,6 +236,50 @@ class GuestKeeperTest {
     assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @MethodSource("readiness")
+  void aSuspendedGuestGoesOnWithAFreshLink(Readiness ready) {
+    Service www = begun(StopMode.SUSPEND, ready);
+    world.hypervisor.script(www.guest(), GuestScript.usual().speaks(21 * MS, "serves 80"));
+    world.await(www);
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).as("boots").isEqualTo(1);
+    assertThat(world.links.made()).isGreaterThan(1);
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.SERVED);
+  }
+
+  @Test
+  void whatIsStoppedWhileItBootsIsNotSaved() {
+    Service www = begun(StopMode.SUSPEND, TCP);
+    world.hypervisor.script(www.guest(), GuestScript.usual().deaf(), GuestScript.usual());
+    world.summon(www);
+    world.awaitState(www, "booting");
+    world.time.pass(SECOND);
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(2);
+  }
+
+  @Test
+  void whatCannotBeSavedIsDestroyedAndBoots() {
+    Service www = begun(StopMode.SUSPEND, TCP);
+    world.await(www);
+    world.hypervisor.failNextStop(
+        www.guest(), new HypervisorException(Kind.NO_RESOURCES, "the disk is full"));
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(2);
+  }
+
   @Test
   void aStartThatFailsIsTriedAgainLater() {
     Service www = begun(StopMode.DESTROY, TCP);

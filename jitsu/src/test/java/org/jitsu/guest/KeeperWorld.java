@@ -30,6 +30,7 @@ import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
 import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
@@ -321,7 +322,7 @@ final class KeeperWorld {
   }
 
   /** Hands calls on to the scripted hypervisor, and sees that they may be made. */
-  private final class Guarded implements Hypervisor, HasConsole {
+  private final class Guarded implements Hypervisor, HasConsole, Suspends {
 
     private final Set<GuestName> busy = new HashSet<>();
 
@@ -375,6 +376,16 @@ final class KeeperWorld {
             hypervisor.stop(guest, mode);
             return true;
           });
+    }
+
+    @Override
+    public void suspend(GuestName guest) throws HypervisorException {
+      stop(guest, StopMode.SUSPEND);
+    }
+
+    @Override
+    public boolean isSaved(GuestName guest) throws HypervisorException {
+      return hypervisor.isSaved(guest);
     }
 
     @Override

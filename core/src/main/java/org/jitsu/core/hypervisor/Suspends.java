@@ -2,7 +2,10 @@ package org.jitsu.core.hypervisor;
 
 import org.jitsu.core.GuestName;
 
-/** The talent of a hypervisor that saves guests to disk. */
+/**
+ * The talent of a hypervisor that saves guests to disk: {@link Hypervisor#stop} by {@link
+ * StopMode#SUSPEND} is {@link #suspend}.
+ */
 public interface Suspends {
 
   /**
@@ -11,4 +14,10 @@ public interface Suspends {
    * that start, unless its definition has changed since: then what was saved is discarded. Blocks.
    */
   void suspend(GuestName guest) throws HypervisorException;
+
+  /**
+   * Returns whether the next start of a defined guest that does not run would restore it, as far as
+   * that can be told before. Blocks.
+   */
+  boolean isSaved(GuestName guest) throws HypervisorException;
 }

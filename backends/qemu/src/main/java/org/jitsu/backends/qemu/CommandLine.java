@@ -24,6 +24,9 @@ final class CommandLine {
   /** Where QEMU finds the listening socket of QMP. */
   static final int QMP_FD = 4;
 
+  /** Where QEMU finds the state that it begins with, if it does. */
+  static final int STATE_FD = 5;
+
   private static final String HOME = "guest=";
   private static final String TAP = "tap,id=net0,ifname=";
   private static final String USER = "user,id=net0,";
@@ -72,6 +75,18 @@ final class CommandLine {
       case USER -> addUser(line, spec, options);
     }
     return List.copyOf(line);
+  }
+
+  /**
+   * Returns the same line for a guest that goes on from what was saved of it, and tells nobody that
+   * it is there: only Synjitsu does.
+   */
+  static List<String> restoring(List<String> line) {
+    List<String> longer = new ArrayList<>(line);
+    longer.remove("-S"); // it would stop it again
+    add(longer, "-global", "migration.announce-rounds=0");
+    add(longer, "-incoming", "fd:" + STATE_FD);
+    return List.copyOf(longer);
   }
 
   /** Returns where the guest of such a line is reached; the line does not say at which ports. */

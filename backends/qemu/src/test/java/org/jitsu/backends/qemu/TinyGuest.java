@@ -95,6 +95,16 @@ final class TinyGuest {
     return write(folder, "chatty", line, again);
   }
 
+  /** Prints {@code hello} and then a dot now and again, for ever. */
+  static Path breathing(Path folder) throws IOException {
+    byte[] dot = says(".");
+    byte[] pause = COUNT_DOWN.clone();
+    pause[4] = 0; // ecx, 0x100000
+    pause[3] = 0x10;
+    byte back = (byte) -(dot.length + pause.length + 2);
+    return write(folder, "breathing", says("hello\n"), dot, pause, new byte[] {(byte) 0xeb, back});
+  }
+
   /** Prints {@code bye} and resets the machine at once by a triple fault. */
   static Path resetting(Path folder) throws IOException {
     return write(folder, "resetting", says("bye\n"), TRIPLE_FAULT);
