@@ -18,7 +18,7 @@ final class BackendOptions {
   private static final String CREATE = "create";
 
   /** Those ways to start a guest that are its backend's affair. */
-  private static final List<String> THEIR_STARTS = List.of("prepared");
+  private static final List<String> THEIR_STARTS = List.of("prepared", "snapshot");
 
   /** Values, each with an example. */
   private static final Map<String, String> VALUES =

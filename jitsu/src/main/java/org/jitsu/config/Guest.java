@@ -15,8 +15,4 @@ import org.jspecify.annotations.Nullable;
  * @param bootDeadlineNs how long a boot may take before it has failed, in nanoseconds; more than 0
  */
 public record Guest(
-    GuestSpec spec,
-    String backend,
-    StopMode stop,
-    @Nullable StopMode ahead,
-    long bootDeadlineNs) {}
+    GuestSpec spec, String backend, StopMode stop, @Nullable StopMode ahead, long bootDeadlineNs) {}

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads guests, one after the other, and sees that no two have the same MAC. */
 final class GuestReader {
 
+  private static final String REFUSE = "refuse";
+  private static final List<String> SECRETS = List.of(REFUSE, "accept");
   private static final int ONLY = -1; // of a guest that is no seat of a pool
   private static final int MAX_CPUS = 255;
   private static final long MEMORY_BYTES = 64L << 20;
@@ -104,6 +106,7 @@ final class GuestReader {
       String right = "stop: " + usual.name().toLowerCase(Locale.ROOT);
       section.problems().error(start.at(), what + word(start), right);
     }
+    checkSecrets(section, own, start);
     boolean onBoards = backend != null && backend.value().equals(ON_BOARDS);
     long bootDeadlineNs =
         section
@@ -141,6 +144,18 @@ final class GuestReader {
       pools.add(section.name().value());
     }
     return isPool;
+  }
+
+  /** One state that is restored again and again has the same keys and random numbers each time. */
+  private static void checkSecrets(Section section, List<ServiceDraft> own, Placed<Start> start) {
+    var shared = section.take("shared-secrets", "accept", Words.oneOf(SECRETS), REFUSE);
+    if (start.value() == Start.SNAPSHOT && own.size() > 1 && shared.value().equals(REFUSE)) {
+      String what =
+          "start: a snapshot belongs to one service, and "
+              + own.size()
+              + " would share what is secret in it";
+      section.problems().error(start.at(), what, "shared-secrets: accept, if they may");
+    }
   }
 
   private static void checkPool(

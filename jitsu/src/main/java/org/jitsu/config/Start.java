@@ -12,7 +12,9 @@ enum Start {
   /** The guest, booted once and stopped in memory. */
   UNPAUSE(StopMode.PAUSE),
   /** The guest on disk, as it was when it went to sleep. */
-  RESTORE(null);
+  RESTORE(null),
+  /** The guest on disk, as it was when it was ready for the first time. */
+  SNAPSHOT(StopMode.SUSPEND);
 
   private final @Nullable StopMode ahead;
 
@@ -33,7 +35,7 @@ enum Start {
   /** Returns how it is put to sleep unless {@code stop} says so. */
   StopMode usualStop() {
     return switch (this) {
-      case CREATE, PREPARED -> StopMode.DESTROY;
+      case CREATE, PREPARED, SNAPSHOT -> StopMode.DESTROY;
       case UNPAUSE -> StopMode.PAUSE;
       case RESTORE -> StopMode.SUSPEND;
     };
@@ -44,6 +46,7 @@ enum Start {
     return switch (this) {
       case CREATE, PREPARED -> true;
       case UNPAUSE, RESTORE -> stop == usualStop();
+      case SNAPSHOT -> stop == StopMode.DESTROY || stop == StopMode.SHUTDOWN;
     };
   }
 }

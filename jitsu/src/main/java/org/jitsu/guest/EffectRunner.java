@@ -84,7 +84,7 @@ final class EffectRunner implements AutoCloseable {
    * would be a boot.
    */
   void bootAhead(Kept kept) {
-    if (kept.guest.ahead() == null) {
+    if (kept.guest.ahead() == null || kept.wasAhead) { // once is enough, whatever came of it
       return;
     }
     operations.ifNextIsABoot(kept.guest, () -> later.run(kept.guest.name(), this::foresee));
@@ -178,6 +178,7 @@ final class EffectRunner implements AutoCloseable {
               (k, _) -> stepper.on(k, new GuestEvent.Held(boot), "held"),
               why -> new GuestEvent.HoldFailed(boot, why));
       case GuestEffect.Rest(int boot) -> {
+        kept.wasAhead = true;
         StopMode ahead = kept.guest.ahead();
         stop(kept, boot, ahead == null ? kept.guest.stop() : ahead);
       }

@@ -676,7 +676,13 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     }
     if (kept.leaving != null && kept.state instanceof GuestState.Asleep) {
       leave(kept, kept.leaving);
+    } else if (fellAsleep(kept, before) && runner != null) {
+      runner.bootAhead(kept);
     }
+  }
+
+  private static boolean fellAsleep(Kept kept, GuestState before) {
+    return before instanceof GuestState.Draining && kept.state instanceof GuestState.Asleep;
   }
 
   /**

@@ -137,7 +137,9 @@ final class GuestOperations implements AutoCloseable {
         });
   }
 
-  /** Tells, on the thread that makes the call, that the guest's next start will be a boot, if so. */
+  /**
+   * Tells, on the thread that makes the call, that the guest's next start will be a boot, if so.
+   */
   void ifNextIsABoot(KeptGuest guest, Runnable tell) {
     run(
         guest,

@@ -72,8 +72,8 @@ sealed interface GuestState {
    * It is on its way up; its addresses are held, until the last step gives them to it.
    *
    * @param deadlineNs when it counts as failed
-   * @param waiters who wait for it, at most {@link GuestMachine#MAX_WAITERS}; nobody if it was found
-   *     so, or is booted before it is wanted
+   * @param waiters who wait for it, at most {@link GuestMachine#MAX_WAITERS}; nobody if it was
+   *     found so, or is booted before it is wanted
    */
   record Booting(int boot, int failures, BootStep step, long deadlineNs, List<Waiter> waiters)
       implements GuestState {

@@ -38,6 +38,9 @@ final class Kept {
   /** Whether it has been ready since it was started. */
   boolean wasReady;
 
+  /** Whether nobody wanted what was started last, before it was put to sleep. */
+  boolean wasAhead;
+
   /** Whether the hypervisor's answer to the newest start is still to come; it may come late. */
   boolean isAnswerDue;
 
@@ -62,6 +65,7 @@ final class Kept {
   void begins(String why, Mark asked) {
     cause = why;
     wasReady = false;
+    wasAhead = false;
     isTraceDue = false;
     marks = new ArrayList<>(List.of(asked));
   }

@@ -280,6 +280,56 @@ class GuestKeeperTest {
     assertThat(world.hypervisor.starts(www.guest())).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @MethodSource("readiness")
+  void aSnapshotIsTakenAheadAndServesEveryStart(Readiness ready) {
+    Service www = world.guestOfSnapshot("www", ready);
+    world.hypervisor.script(www.guest(), GuestScript.usual().speaks(21 * MS, "serves 80"));
+    world.begin();
+    world.time.pass(SECOND);
+    assertThat(world.state(www)).isEqualTo("asleep");
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
+    for (int start = 1; start <= 3; start++) {
+      assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+      world.keeper.stop(www.guest());
+      world.awaitState(www, "asleep");
+    }
+    world.restart();
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).as("boots").isEqualTo(1);
+  }
+
+  @Test
+  void aSnapshotThatAClientCameBeforeIsTakenWhenItSleeps() {
+    Service www = world.guestOfSnapshot("www", TCP);
+    world.begin();
+    world.awaitState(www, "booting");
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    world.keeper.stop(www.guest());
+    world.time.pass(SECOND);
+    assertThat(world.state(www)).isEqualTo("asleep");
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).as("boots").isEqualTo(2);
+  }
+
+  @Test
+  void aSnapshotThatCannotBeTakenIsNotTriedForEver() {
+    Service www = world.guestOfSnapshot("www", TCP);
+    world.hypervisor.failNextStop(
+        www.guest(), new HypervisorException(Kind.NO_RESOURCES, "the disk is full"));
+    world.begin();
+    world.time.pass(10 * SECOND);
+    assertThat(world.state(www)).isEqualTo("asleep");
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    world.keeper.stop(www.guest());
+    world.time.pass(SECOND);
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).as("boots").isEqualTo(3);
+  }
+
   @Test
   void aStartThatFailsIsTriedAgainLater() {
     Service www = begun(StopMode.DESTROY, TCP);
@@ -574,8 +624,7 @@ class GuestKeeperTest {
   }
 
   private void awaitPaused(Service service) {
-    world.time.passUntil(
-        "it is paused", () -> world.status(service.guest()) == GuestStatus.PAUSED);
+    world.time.passUntil("it is paused", () -> world.status(service.guest()) == GuestStatus.PAUSED);
     world.awaitState(service, "asleep");
   }
 

@@ -116,6 +116,13 @@ final class KeeperWorld {
     return guest(name, stop, stop, GuestSpec.Network.TAP, ready, Port.tcp(80));
   }
 
+  /** Adds one that is booted before it is wanted, and saved to disk for every start. */
+  Service guestOfSnapshot(String name, Readiness ready) {
+    hypervisor.keepSaved(new GuestName(name));
+    return guest(
+        name, StopMode.DESTROY, StopMode.SUSPEND, GuestSpec.Network.TAP, ready, Port.tcp(80));
+  }
+
   Service guest(String name, StopMode stop, GuestSpec.Network network, Readiness ready, Port port) {
     return guest(name, stop, null, network, ready, port);
   }

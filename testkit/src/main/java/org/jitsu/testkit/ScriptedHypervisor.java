@@ -58,6 +58,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
     private int starts;
     private boolean listens;
     private boolean saved;
+    private boolean savedForGood;
   }
 
   /** An empty world. */
@@ -86,6 +87,11 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
   /** Lets the guest's next stop fail; it goes on running. */
   public void failNextStop(GuestName guest, HypervisorException failure) {
     machine(guest).stopFailures.add(failure);
+  }
+
+  /** Has what is saved of a guest restored by every start, and not only by the next. */
+  public void keepSaved(GuestName guest) {
+    machine(guest).savedForGood = true;
   }
 
   /** Hears when a guest is ready to serve, for the first time or again after a pause. */
@@ -172,11 +178,11 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
   }
 
   private Started restore(GuestName guest, Machine machine, List<GuestLink> links) {
-    machine.saved = false;
+    machine.saved = machine.savedForGood;
     machine.keeper = this;
     machine.status = GuestStatus.RUNNING;
     machine.attachment = attachment(links);
-    listen(guest, machine);
+    machine.plans.add(time.after(0, () -> listen(guest, machine)));
     List<Mark> marks = List.of(mark(Phase.SPAWNED), mark(Phase.RUNNING));
     return new Started(machine.attachment, marks, true);
   }
@@ -217,7 +223,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
         }
       }
       case SUSPEND -> {
-        machine.saved = machine.listens;
+        machine.saved = true;
         end(guest, machine, "it was saved to disk");
       }
     }

@@ -8,6 +8,8 @@ public enum StopMode {
   SHUTDOWN,
   /** Stopped in memory, to be continued by the next start. */
   PAUSE,
-  /** Saved to disk, to be restored by the next start; only where the hypervisor {@link Suspends}. */
+  /**
+   * Saved to disk, to be restored by the next start; only where the hypervisor {@link Suspends}.
+   */
   SUSPEND
 }

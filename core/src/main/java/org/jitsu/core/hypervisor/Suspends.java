@@ -10,8 +10,10 @@ public interface Suspends {
 
   /**
    * Saves a guest that runs or is paused to disk, and returns when it has stopped; one that does
-   * not run stays as it is. Its next {@link Hypervisor#start} restores it, once and on the links of
-   * that start, unless its definition has changed since: then what was saved is discarded. Blocks.
+   * not run stays as it is. Its next {@link Hypervisor#start} restores it, on the links of that
+   * start, unless its definition has changed since: then what was saved is discarded. It is
+   * restored once, but for a hypervisor whose definitions can say that it is at every start.
+   * Blocks.
    */
   void suspend(GuestName guest) throws HypervisorException;
 

@@ -301,8 +301,11 @@ final class QemuHypervisor
   private Started restore(GuestName name, Guest guest, PreparedStart.Plan plan)
       throws HypervisorException {
     SavedState saved = SavedState.in(home(name));
+    boolean once = plan.options().start() != Options.Start.SNAPSHOT;
     try {
-      saved.take(); // first: not even the next daemon may restore it again
+      if (once) {
+        saved.take(); // first: not even the next daemon may restore it again
+      }
       Vmm vmm = spawn(name, guest, plan);
       Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
       try {
@@ -313,7 +316,9 @@ final class QemuHypervisor
       }
       Mark running = new Mark(Phase.RUNNING, ticker.nowNs());
       watch(name, guest, vmm);
-      saved.discard();
+      if (once) {
+        saved.discard();
+      }
       return new Started(vmm.attachment(), List.of(spawned, running), true);
     } catch (IOException failed) {
       throw new HypervisorException(
@@ -355,7 +360,7 @@ final class QemuHypervisor
       Guest guest = guest(name);
       Vmm vmm = Vmm.adopt(found, listener(name, guest));
       if (vmm.isWaiting()) {
-        vmm.destroy(); // it was prepared for a start that an earlier daemon did not see
+        vmm.destroy(); // it was there for a start that an earlier daemon did not see through
         return;
       }
       guest.console = vmm.console();

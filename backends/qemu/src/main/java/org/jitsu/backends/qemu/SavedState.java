@@ -73,7 +73,8 @@ record SavedState(Path state, Path labelFile, Path started) {
     Label running = read(started);
     if (running == null || !running.key().equals(identity)) {
       throw new HypervisorException(
-          Kind.FAILED, "it is not saved: its image or its definition has changed since it was booted");
+          Kind.FAILED,
+          "it is not saved: its image or its definition has changed since it was booted");
     }
     Files.deleteIfExists(labelFile);
     Path fresh = state.resolveSibling("saved.new");
@@ -123,8 +124,7 @@ record SavedState(Path state, Path labelFile, Path started) {
   /** Keeps what is saved for whoever wants to look at it, in place of what was kept so before. */
   Path setAside() throws IOException {
     take();
-    Files.move(
-        state, aside(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(state, aside(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return aside();
   }
 

@@ -59,16 +59,18 @@ final class StateKeys {
     return digest(parts);
   }
 
-  /** Returns the parts that are told without reading images; of the links only that there may be. */
+  /**
+   * Returns the parts that are told without reading images; of the links only that there may be.
+   */
   private static List<String> definition(GuestHome home, GuestSpec spec, Options options)
       throws IOException {
     Path program =
         Programs.find(options.binary())
             .orElseThrow(() -> new IOException("no program " + options.binary()));
     List<String> parts =
-        new ArrayList<>(
-            CommandLine.of(home.directory(), spec, options, Accel.TCG, List.of()));
+        new ArrayList<>(CommandLine.of(home.directory(), spec, options, Accel.TCG, List.of()));
     parts.add(options.accel().name());
+    parts.add(options.start().name());
     parts.add(spec.mac().toString());
     parts.add(fileIdentity(program.toRealPath()));
     return parts;

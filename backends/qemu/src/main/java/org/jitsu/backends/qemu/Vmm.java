@@ -54,6 +54,7 @@ final class Vmm implements AutoCloseable {
   private final GuestHome home;
   private final Attachment attachment;
   private final boolean forwards;
+  private final boolean restores;
   private final OsProcess process;
   private final QmpClient qmp;
   private final Console console;
@@ -75,6 +76,7 @@ final class Vmm implements AutoCloseable {
     this.home = home;
     this.attachment = CommandLine.attachment(commandLine);
     this.forwards = CommandLine.forwards(commandLine);
+    this.restores = CommandLine.restores(commandLine);
     this.process = process;
     this.qmp = qmp;
     this.console = console;
@@ -163,14 +165,24 @@ final class Vmm implements AutoCloseable {
 
   /** Asks QEMU whether it still waits for {@link #begin}. */
   boolean isWaiting() throws HypervisorException {
-    return command("query-status").path("status").asText(GONE).equals("prelaunch");
+    return switch (command("query-status").path("status").asText(GONE)) {
+      case "prelaunch", "inmigrate" -> true;
+      case "paused" -> restores; // it is paused at no other time
+      default -> false;
+    };
   }
 
   /** Asks QEMU what it does. */
   GuestStatus status() throws HypervisorException {
     return switch (command("query-status").path("status").asText(GONE)) {
       case GONE -> GuestStatus.STOPPED;
-      case "paused", "internal-error", "io-error", "guest-panicked" -> GuestStatus.PAUSED;
+      case "paused",
+          "internal-error",
+          "io-error",
+          "guest-panicked",
+          "finish-migrate",
+          "postmigrate" ->
+          GuestStatus.PAUSED;
       default -> GuestStatus.RUNNING;
     };
   }

@@ -50,6 +50,7 @@ class StateKeysTest {
                 key("www", "a=2", 16),
                 key("www", "a=1", 32),
                 key("www", "a=1", 16, "machine", "pc"),
+                key("www", "a=1", 16, "start", "snapshot"),
                 key("www", "a=1", 16, "accel", "tcg")))
         .doesNotHaveDuplicates();
   }

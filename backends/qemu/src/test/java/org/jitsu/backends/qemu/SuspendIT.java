@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.StopMode;
@@ -131,6 +132,31 @@ class SuspendIT {
   }
 
   @Test
+  void aSnapshotServesEveryStart() throws Exception {
+    define("start", "snapshot");
+    start();
+    hypervisor.suspend(WWW);
+    for (int start = 1; start <= 3; start++) {
+      hypervisor.prepare(WWW, List.of());
+      assertThat(hypervisor.start(WWW, List.of()).goesOn()).isTrue();
+      await("it goes on").until(() -> hypervisor.console(WWW).contains(".."));
+      hypervisor.stop(WWW, StopMode.DESTROY);
+      assertThat(hypervisor.isSaved(WWW)).isTrue();
+    }
+    define();
+    start(); // by a definition without it
+    assertThat(home.resolve("saved.stale")).isNotEmptyFile();
+  }
+
+  @Test
+  void aSnapshotWithADiskIsRefused() throws Exception {
+    GuestSpec spec = Guests.spec(WWW, kernel, "start", "snapshot");
+    GuestSpec withDisk = Guests.withDisk(spec, Files.createFile(folder.resolve("disk")));
+    assertThatThrownBy(() -> hypervisor.define(withDisk))
+        .hasMessageContaining("would not know what was written to its disks since");
+  }
+
+  @Test
   void whatIsDamagedIsSetAside() throws Exception {
     start();
     hypervisor.suspend(WWW);
@@ -187,8 +213,7 @@ class SuspendIT {
 
   private QemuHypervisor opened() throws Exception {
     watcher = new RecordingWatcher();
-    QemuHypervisor opened =
-        QemuHypervisor.open(folder.resolve("qemu"), watcher, Ticker.system());
+    QemuHypervisor opened = QemuHypervisor.open(folder.resolve("qemu"), watcher, Ticker.system());
     opened.define(Guests.spec(WWW, kernel));
     return opened;
   }
