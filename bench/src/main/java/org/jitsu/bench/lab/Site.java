@@ -15,9 +15,15 @@ import java.util.stream.Collectors;
  * @param memoryMiB its memory
  * @param knobs further words of the guest's command line, {@code listen-delay=3000}
  * @param terms further lines of the service, {@code mode: proxy}
+ * @param start what there is of the guest before it is wanted, {@code create}
  */
 public record Site(
-    Backend backend, Path kernel, int memoryMiB, List<String> knobs, List<String> terms)
+    Backend backend,
+    Path kernel,
+    int memoryMiB,
+    List<String> knobs,
+    List<String> terms,
+    String start)
     implements Served {
 
   /** The zone that the daemon answers for. */
@@ -49,17 +55,22 @@ public record Site(
 
   /** Makes one whose guest and service have nothing special. */
   public Site(Backend backend, Path kernel, int memoryMiB) {
-    this(backend, kernel, memoryMiB, List.of(), List.of());
+    this(backend, kernel, memoryMiB, List.of(), List.of(), "create");
   }
 
   /** Returns this one with such words for its guest. */
   public Site withKnobs(String... words) {
-    return new Site(backend, kernel, memoryMiB, List.of(words), terms);
+    return new Site(backend, kernel, memoryMiB, List.of(words), terms, start);
   }
 
   /** Returns this one with such lines of its service. */
   public Site withTerms(String... lines) {
-    return new Site(backend, kernel, memoryMiB, knobs, List.of(lines));
+    return new Site(backend, kernel, memoryMiB, knobs, List.of(lines), start);
+  }
+
+  /** Returns this one with its guest started so. */
+  public Site startedBy(String word) {
+    return new Site(backend, kernel, memoryMiB, knobs, terms, word);
   }
 
   @Override
@@ -120,6 +131,7 @@ public record Site(
         kernel: %s
         cmdline: "ip=${address}/${prefix} gw=${gateway} name=${name}%s"
         memory: %dMiB
+        start: %s
     """
         .formatted(
             name,
@@ -127,7 +139,8 @@ public record Site(
             backend.options(),
             kernel,
             knobs.stream().map(word -> " " + word).collect(Collectors.joining()),
-            memoryMiB)
+            memoryMiB,
+            start)
         .indent(2);
   }
 
