@@ -12,6 +12,7 @@ import picocli.CommandLine.HelpCommand;
     description = "Measures starts, and says which promised figures were reached.",
     subcommands = {
       ColdStartCommand.class,
+      StartModesCommand.class,
       StartRateCommand.class,
       ParallelCommand.class,
       HeldConnectCommand.class,

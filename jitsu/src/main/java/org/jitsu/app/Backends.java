@@ -7,11 +7,14 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jitsu.config.Guest;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.HasBoards;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorProvider;
+import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
 import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.time.Ticker;
 
@@ -63,6 +66,20 @@ final class Backends implements AutoCloseable {
       open.put(name, hypervisor);
     }
     return hypervisor;
+  }
+
+  /** Refuses a guest that is to be saved by a backend that saves none. */
+  static void check(Guest guest, Hypervisor hypervisor) throws HypervisorException {
+    boolean isSaved = guest.stop() == StopMode.SUSPEND || guest.ahead() == StopMode.SUSPEND;
+    if (isSaved && !(hypervisor instanceof Suspends)) {
+      throw new HypervisorException(
+          HypervisorException.Kind.BAD_DEFINITION,
+          "guest "
+              + guest.spec().name()
+              + ": the backend "
+              + guest.backend()
+              + " saves no guests to disk: stop: pause");
+    }
   }
 
   @Override

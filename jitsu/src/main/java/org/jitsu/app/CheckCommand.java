@@ -11,6 +11,7 @@ import org.jitsu.config.Configuration;
 import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestWatcher;
+import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.time.Ticker;
 import picocli.CommandLine.Command;
@@ -47,7 +48,9 @@ final class CheckCommand implements Callable<Integer> {
       problems.addAll(Zoning.problems(loaded));
       for (Guest guest : loaded.guests()) {
         try {
-          backends.open(guest.backend(), scratch, DEAF, Ticker.system()).define(guest.spec());
+          Hypervisor backend = backends.open(guest.backend(), scratch, DEAF, Ticker.system());
+          Backends.check(guest, backend);
+          backend.define(guest.spec());
         } catch (HypervisorException e) {
           problems.add(String.valueOf(e.getMessage()));
         }

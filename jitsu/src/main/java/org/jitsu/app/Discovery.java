@@ -52,7 +52,8 @@ final class Discovery {
   private FoundGuest findRelayed(KeptGuest guest, GuestStatus status) throws HypervisorException {
     ports.hold(guest.holding()).toCompletableFuture().join();
     if (status != GuestStatus.RUNNING || !(guest.hypervisor() instanceof HasPorts talent)) {
-      return new FoundGuest(guest, Condition.ASLEEP, null);
+      boolean goesOn = status == GuestStatus.PAUSED && guest.stop() == StopMode.PAUSE;
+      return new FoundGuest(guest, goesOn ? Condition.PAUSED : Condition.ASLEEP, null);
     }
     GuestName name = guest.spec().name();
     ports.release(name, talent.ports(name)).toCompletableFuture().join();
@@ -74,7 +75,7 @@ final class Discovery {
           new FoundGuest(
               guest,
               guest.stop() == StopMode.PAUSE && link.isPresent()
-                  ? Condition.ASLEEP
+                  ? Condition.PAUSED
                   : Condition.LOST,
               link.orElse(null));
       case STOPPED -> new FoundGuest(guest, Condition.ASLEEP, null); // a link left over is replaced

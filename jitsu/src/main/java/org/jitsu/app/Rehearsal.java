@@ -291,6 +291,7 @@ final class Rehearsal implements AutoCloseable {
         RehearsalGuests.spec(part.guest(), part.mac()),
         RehearsalGuests.Provider.BACKEND,
         StopMode.DESTROY,
+        null,
         PATIENCE.toNanos());
   }
 }

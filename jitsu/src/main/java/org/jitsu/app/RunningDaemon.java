@@ -288,8 +288,10 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   private KeptGuest open(Guest guest, List<Service> carried, Backends backends, Path state)
       throws HypervisorException {
     Hypervisor hypervisor = backends.open(guest.backend(), state, keeper, ticker);
+    Backends.check(guest, hypervisor);
     hypervisors.put(guest.spec().name(), hypervisor);
-    return new KeptGuest(guest.spec(), hypervisor, guest.stop(), guest.bootDeadlineNs(), carried);
+    return new KeptGuest(
+        guest.spec(), hypervisor, guest.stop(), guest.ahead(), guest.bootDeadlineNs(), carried);
   }
 
   private Changes.Host host(Backends backends, Path state) {

@@ -14,8 +14,11 @@ final class BackendOptions {
   /** The key by which a guest is one that is defined elsewhere, kernel and all. */
   static final String DOMAIN = "domain";
 
-  /** How every backend starts a guest, and hears nothing of it. */
+  /** How every backend starts a guest. */
   private static final String CREATE = "create";
+
+  /** Those ways to start a guest that are its backend's affair. */
+  private static final List<String> THEIR_STARTS = List.of("prepared", "snapshot");
 
   /** Values, each with an example. */
   private static final Map<String, String> VALUES =
@@ -57,8 +60,8 @@ final class BackendOptions {
     put(options, "cpu-limit", section.take("cpu-limit", "50%", BackendOptions::percent));
     String command = "[my-vmm, --tap, \"${tap}\", \"${kernel}\"]";
     put(options, "command", section.takeLine("command", command, template));
-    Placed<String> start = section.take("start", CREATE, Words.oneOf(List.of(CREATE, "prepared")));
-    if (start != null && !start.value().equals(CREATE)) {
+    Placed<String> start = section.take("start", CREATE, text -> text);
+    if (start != null && THEIR_STARTS.contains(start.value())) {
       put(options, "start", start);
     }
     return options;

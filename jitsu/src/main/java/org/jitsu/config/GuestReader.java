@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads guests, one after the other, and sees that no two have the same MAC. */
 final class GuestReader {
 
+  private static final String REFUSE = "refuse";
+  private static final List<String> SECRETS = List.of(REFUSE, "accept");
   private static final int ONLY = -1; // of a guest that is no seat of a pool
   private static final int MAX_CPUS = 255;
   private static final long MEMORY_BYTES = 64L << 20;
@@ -95,7 +98,15 @@ final class GuestReader {
     }
     Network network = network(key, section);
     Placed<String> backend = section.require("backend", "qemu", Words.oneOf(backends));
-    var stop = section.take("stop", "destroy", Words.oneOf(StopMode.class), StopMode.DESTROY);
+    var start = section.take("start", "create", Words.oneOf(Start.class), Start.CREATE);
+    StopMode usual = start.value().usualStop();
+    var stop = section.take("stop", "destroy", Words.oneOf(StopMode.class), usual);
+    if (!start.value().follows(stop.value())) {
+      String what = "start: what is stopped by " + word(stop) + " cannot be started by ";
+      String right = "stop: " + usual.name().toLowerCase(Locale.ROOT);
+      section.problems().error(start.at(), what + word(start), right);
+    }
+    checkSecrets(section, own, start);
     boolean onBoards = backend != null && backend.value().equals(ON_BOARDS);
     long bootDeadlineNs =
         section
@@ -105,7 +116,7 @@ final class GuestReader {
     boolean isPool = isPool(section, own, network);
     if (isPool) {
       seats = own.getFirst().seats();
-      checkPool(section, own.getFirst(), stop);
+      checkPool(section, own.getFirst(), start, stop);
     }
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < seats; i++) {
@@ -113,7 +124,8 @@ final class GuestReader {
       if (spec == null || backend == null) {
         return List.of();
       }
-      guests.add(new Guest(spec, backend.value(), stop.value(), bootDeadlineNs));
+      guests.add(
+          new Guest(spec, backend.value(), stop.value(), start.value().ahead(), bootDeadlineNs));
     }
     return guests;
   }
@@ -134,11 +146,26 @@ final class GuestReader {
     return isPool;
   }
 
-  private static void checkPool(Section section, ServiceDraft service, Placed<StopMode> stop) {
+  /** One state that is restored again and again has the same keys and random numbers each time. */
+  private static void checkSecrets(Section section, List<ServiceDraft> own, Placed<Start> start) {
+    var shared = section.take("shared-secrets", "accept", Words.oneOf(SECRETS), REFUSE);
+    if (start.value() == Start.SNAPSHOT && own.size() > 1 && shared.value().equals(REFUSE)) {
+      String what =
+          "start: a snapshot belongs to one service, and "
+              + own.size()
+              + " would share what is secret in it";
+      section.problems().error(start.at(), what, "shared-secrets: accept, if they may");
+    }
+  }
+
+  private static void checkPool(
+      Section section, ServiceDraft service, Placed<Start> start, Placed<StopMode> stop) {
     String who = "each label of " + service.names().getFirst().value() + " has a guest of its own";
-    if (stop.value() == StopMode.PAUSE) {
-      String what = "stop: " + who + ", and one that is paused could serve no other label";
-      section.problems().error(stop.at(), what, "stop: destroy");
+    String other = who + ", and what is kept of one could serve no other label";
+    if (start.value().isOfOneLabel()) {
+      section.problems().error(start.at(), "start: " + other, "start: create");
+    } else if (stop.value() == StopMode.PAUSE || stop.value() == StopMode.SUSPEND) {
+      section.problems().error(stop.at(), "stop: " + other, "stop: destroy");
     }
     if (!service.isPaired()) {
       section
@@ -308,6 +335,10 @@ final class GuestReader {
       }
     }
     return List.copyOf(forwards);
+  }
+
+  private static String word(Placed<? extends Enum<?>> place) {
+    return place.value().name().toLowerCase(Locale.ROOT);
   }
 
   private static long durationNs(Section section, String key) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.summon.Outcome.Refused;
 import org.jitsu.core.wake.HostLimits;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which guest is started, and when. A wish is first put to the rules, which refuse it or do
  * not; then its guest waits for its turn: until few enough boot, and until there is memory for it.
  * The turn goes around among the tenants, so that none waits behind another one's crowd; within a
- * tenant it is first come, first served.
+ * tenant it is first come, first served. What is booted before anybody wants it makes nobody wait,
+ * and nobody make room.
  *
  * <p>Keeps account of what the guests occupy by being told of {@link #moved every change} of their
  * states. The keeper's thread only. At most one place a guest, so the queue is as long as there are
@@ -61,6 +63,13 @@ final class Admission {
     limits = next;
   }
 
+  /** Notes a guest that sleeps, as it was found. */
+  void entered(Kept kept) {
+    for (Use use : List.of(all, use(tenantName(kept)))) {
+      use.add(kept, kept.state, 1);
+    }
+  }
+
   /** Forgets a sleeping guest. */
   void left(Kept kept) {
     for (Use use : List.of(all, use(tenantName(kept)))) {
@@ -80,6 +89,9 @@ final class Admission {
     if (kept.guest.spec().memoryBytes() > mostBytes) {
       return new Refused(
           Reason.NO_MEMORY, "it needs more memory than there is for it at all: " + mib(mostBytes));
+    }
+    if (wish.cause() instanceof Cause.Ahead && !hasRoom(kept)) {
+      return new Refused(Reason.NO_MEMORY, "others have the memory");
     }
     rules.forEach(rule -> rule.charge(wish, nowNs));
     kept.priority = limits.of(wish.service()).priority();
@@ -121,7 +133,7 @@ final class Admission {
 
   private @Nullable Kept first() {
     for (ArrayDeque<Kept> queue : waiting.values()) {
-      Kept first = queue.peekFirst();
+      Kept first = head(queue);
       if (first != null && tenantHasRoom(first)) {
         // nobody overtakes who waits for memory
         return missing(first, all, host.memoryBytes()) > 0 ? null : first;
@@ -131,13 +143,38 @@ final class Admission {
   }
 
   /**
+   * Returns the first of a queue; whoever is to be booted ahead lets pass all who are wanted, and
+   * waits for no memory.
+   */
+  private @Nullable Kept head(Collection<Kept> queue) {
+    Kept ahead = null;
+    for (Kept kept : queue) {
+      if (!isAhead(kept)) {
+        return kept;
+      }
+      ahead = ahead == null && hasRoom(kept) ? kept : ahead;
+    }
+    return ahead;
+  }
+
+  private static boolean isAhead(Kept kept) {
+    return kept.state.waiters().isEmpty();
+  }
+
+  private boolean hasRoom(Kept kept) {
+    Tenant tenant = tenantOf(kept);
+    return missing(kept, all, host.memoryBytes()) <= 0
+        && (tenant == null || missing(kept, use(tenant.name()), tenant.memoryBytes()) <= 0);
+  }
+
+  /**
    * Returns the guest that is to make room in memory for who is first in the queue; null when none
    * has to, or may. Guests that are being stopped already are counted on.
    */
   @Nullable Kept victim(Collection<Kept> guests, long nowNs) {
     for (ArrayDeque<Kept> queue : waiting.values()) {
-      Kept first = queue.peekFirst();
-      if (first == null) {
+      Kept first = head(queue);
+      if (first == null || isAhead(first)) {
         continue;
       }
       Tenant tenant = tenantOf(first);
@@ -207,7 +244,7 @@ final class Admission {
         switch (state) {
           case GuestState.Booting _, GuestState.Ready _, GuestState.Draining _ -> true;
           case GuestState.Asleep _, GuestState.Queued _ ->
-              kept.guest.stop() == StopMode.PAUSE && state.boot() > 0;
+              kept.guest.stop() == StopMode.PAUSE && (state.boot() > 0 || kept.isFoundPaused);
           case GuestState.Failed _ -> false;
         };
     return isThere ? kept.guest.spec().memoryBytes() : 0;

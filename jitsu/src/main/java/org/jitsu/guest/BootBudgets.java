@@ -53,7 +53,7 @@ final class BootBudgets implements AdmissionRule {
 
   @Override
   public @Nullable Refused refuses(Wish wish, long nowNs) {
-    if (wish.cause().client() == null) { // an operator is on nobody's account
+    if (wish.cause().client() == null) { // an operator is on nobody's account, nor are we
       return null;
     }
     for (Account account : accounts(wish, nowNs)) {

@@ -25,6 +25,7 @@ final class Causes {
       case Cause.Connected connected ->
           "connection to port " + connected.port() + " from " + AddressText.of(connected.client());
       case Cause.Asked _ -> "an operator";
+      case Cause.Ahead _ -> "nobody yet";
     };
   }
 }

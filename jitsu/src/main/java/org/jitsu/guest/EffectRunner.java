@@ -10,6 +10,7 @@ import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
@@ -76,6 +77,25 @@ final class EffectRunner implements AutoCloseable {
   /** Makes ready what the next start of a sleeping guest needs. */
   void prepare(Kept kept) {
     operations.prepare(kept.guest);
+  }
+
+  /**
+   * Has a sleeping guest booted before anybody wants it, if it is one of those and its next start
+   * would be a boot.
+   */
+  void bootAhead(Kept kept) {
+    if (kept.guest.ahead() == null || kept.wasAhead) { // once is enough, whatever came of it
+      return;
+    }
+    operations.ifNextIsABoot(kept.guest, () -> later.run(kept.guest.name(), this::foresee));
+  }
+
+  private void foresee(Kept kept) {
+    if (!kept.dismissed) {
+      Cause cause = new Cause.Ahead(ticker.nowNs());
+      Wish wish = new Wish(kept.guest.services().getFirst(), cause);
+      stepper.on(kept, new GuestEvent.Foreseen(wish), Causes.describe(cause));
+    }
   }
 
   /**
@@ -157,14 +177,15 @@ final class EffectRunner implements AutoCloseable {
                   : ports.hold(kept.guest.holding()),
               (k, _) -> stepper.on(k, new GuestEvent.Held(boot), "held"),
               why -> new GuestEvent.HoldFailed(boot, why));
-      case GuestEffect.Stop(int boot, boolean gone) ->
-          operations.stop(
-              kept.guest,
-              gone,
-              reply(
-                  kept,
-                  (k, _) -> stepper.on(k, new GuestEvent.Stopped(boot), "stopped"),
-                  why -> new GuestEvent.StopFailed(boot, why)));
+      case GuestEffect.Rest(int boot) -> {
+        kept.wasAhead = true;
+        StopMode ahead = kept.guest.ahead();
+        stop(kept, boot, ahead == null ? kept.guest.stop() : ahead);
+      }
+      case GuestEffect.Stop(int boot, boolean gone) -> {
+        boolean isUnfinished = kept.guest.stop() == StopMode.SUSPEND && !kept.wasReady;
+        stop(kept, boot, gone || isUnfinished ? StopMode.DESTROY : kept.guest.stop());
+      }
       case GuestEffect.RefuseHeld() -> {
         if (kept.guest.hasLink()) {
           hold.refuse(kept.guest.name());
@@ -175,6 +196,16 @@ final class EffectRunner implements AutoCloseable {
       case GuestEffect.Settle(List<Waiter> waiters, Outcome outcome) ->
           waiters.forEach(waiter -> waiter.outcome().complete(outcome));
     }
+  }
+
+  private void stop(Kept kept, int boot, StopMode mode) {
+    operations.stop(
+        kept.guest,
+        mode,
+        reply(
+            kept,
+            (k, _) -> stepper.on(k, new GuestEvent.Stopped(boot), "stopped"),
+            why -> new GuestEvent.StopFailed(boot, why)));
   }
 
   private void start(Kept kept, int boot) {
@@ -206,6 +237,9 @@ final class EffectRunner implements AutoCloseable {
               if (started.attachment() instanceof Attachment.Ports where) {
                 k.ports = where;
               }
+              if (started.goesOn()) {
+                readiness.goesOn();
+              }
               readiness.running(workers);
               stepper.on(k, new GuestEvent.Started(boot), "its VMM runs");
             },
@@ -213,7 +247,8 @@ final class EffectRunner implements AutoCloseable {
   }
 
   private void watch(Kept kept, ReadinessWatch readiness, int boot) {
-    if (kept.link != null && kept.guest.isReadyOnWire()) {
+    boolean isAhead = kept.state instanceof GuestState.Booting booting && booting.isAhead();
+    if (kept.link != null && kept.guest.isReadyOnWire() && !isAhead) {
       handOver(kept, kept.link, boot);
       return;
     }
@@ -241,6 +276,7 @@ final class EffectRunner implements AutoCloseable {
   }
 
   private void released(Kept kept, AddressHold.Released released, int boot) {
+    kept.wasReady = true;
     if (kept.link != null) {
       kept.marks.add(new Mark(Phase.PLUGGED, released.pluggedNs()));
     }

@@ -17,8 +17,10 @@ public record FoundGuest(KeptGuest guest, Condition condition, @Nullable GuestLi
 
   /** What a guest that was found is doing. */
   public enum Condition {
-    /** It does not run, or is stopped in memory. */
+    /** It does not run. */
     ASLEEP,
+    /** It is stopped in memory, to be continued, and has what link it needs. */
+    PAUSED,
     /** It runs and serves its addresses. */
     SERVING,
     /** It runs, with its link, and was not given its addresses yet. */
@@ -30,7 +32,7 @@ public record FoundGuest(KeptGuest guest, Condition condition, @Nullable GuestLi
   /** Returns the guest's first state, and what there is to do at once. */
   Step firstStep(long nowNs) {
     return switch (condition) {
-      case ASLEEP -> Step.to(new GuestState.Asleep(0));
+      case ASLEEP, PAUSED -> Step.to(new GuestState.Asleep(0));
       case SERVING -> Step.to(new GuestState.Ready(0, nowNs, guest.idleNs()));
       case BOOTING ->
           Step.to(

@@ -14,7 +14,7 @@ sealed interface GuestEffect {
    * Ask for leave to start it: answered by {@code Granted}, at once or when its turn has come, or
    * by {@code Denied}.
    *
-   * @param wish of the first of those who wait for it
+   * @param wish of the first of those who wait for it, or ours
    */
   record Ask(Wish wish) implements GuestEffect {}
 
@@ -23,7 +23,8 @@ sealed interface GuestEffect {
    * by {@code Listening} or, where it was given its addresses at once, {@code Released}; or by
    * {@code BootFailed}.
    *
-   * @param cause what made the first of those ask who wait for it
+   * @param cause what made the first of those ask who wait for it; {@link Cause.Ahead} if nobody
+   *     does
    */
   record Start(int boot, Cause cause) implements GuestEffect {}
 
@@ -35,6 +36,12 @@ sealed interface GuestEffect {
 
   /** Hold its addresses: answered by {@code Held} or {@code HoldFailed}. */
   record Hold(int boot) implements GuestEffect {}
+
+  /**
+   * Put it to sleep, in which nobody has wanted it yet: answered as {@link Stop} is. Its addresses
+   * were never its own.
+   */
+  record Rest(int boot) implements GuestEffect {}
 
   /**
    * Stop it: answered by {@code Stopped} or {@code StopFailed}.

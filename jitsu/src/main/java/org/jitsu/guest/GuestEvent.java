@@ -9,6 +9,13 @@ sealed interface GuestEvent {
   /** Somebody wants it. */
   record Summoned(Waiter waiter) implements GuestEvent {}
 
+  /**
+   * It is to be booted before anybody wants it.
+   *
+   * @param wish what is put to those who give leave
+   */
+  record Foreseen(Wish wish) implements GuestEvent {}
+
   /** It may be started now. */
   record Granted() implements GuestEvent {}
 

@@ -63,6 +63,8 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   private static final CompletionStage<Optional<Refused>> ADMITTED =
       CompletableFuture.completedStage(Optional.empty());
 
+  private static final String READY = "ready";
+
   private static final Refused STOPPING = new Refused(Reason.STOPPING, "the daemon is stopping");
 
   private static final Logger LOG = System.getLogger(GuestKeeper.class.getName());
@@ -178,11 +180,15 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     Kept kept = new Kept(found.guest(), queueDeadlineNs);
     kept.link = found.link();
     kept.sinceNs = ticker.nowNs();
+    kept.wasReady = found.condition() == FoundGuest.Condition.SERVING;
+    kept.isFoundPaused = found.condition() == FoundGuest.Condition.PAUSED;
+    admission.entered(kept);
     guests.put(found.guest().name(), kept);
     views.put(GuestView.of(kept));
     apply(kept, found.firstStep(ticker.nowNs()), "found so");
-    if (found.condition() == FoundGuest.Condition.ASLEEP && kept.link == null) {
+    if (found.condition() == FoundGuest.Condition.ASLEEP) {
       effects.prepare(kept);
+      effects.bootAhead(kept);
     }
   }
 
@@ -442,6 +448,9 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     if (refused == null) {
       nextTurn();
     } else {
+      if (wish.cause() instanceof Cause.Ahead) { // nobody else is told
+        LOG.log(Level.INFO, "{0} is not booted ahead: {1}", kept.guest.name(), refused.detail());
+      }
       on(kept, new GuestEvent.Denied(refused), refused.detail());
     }
   }
@@ -640,7 +649,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       kept.isAnswerDue = false;
       if (kept.isTraceDue) {
         kept.isTraceDue = false;
-        write(kept, "ready");
+        write(kept, READY);
       }
     }
   }
@@ -667,7 +676,13 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     }
     if (kept.leaving != null && kept.state instanceof GuestState.Asleep) {
       leave(kept, kept.leaving);
+    } else if (fellAsleep(kept, before) && runner != null) {
+      runner.bootAhead(kept);
     }
+  }
+
+  private static boolean fellAsleep(Kept kept, GuestState before) {
+    return before instanceof GuestState.Draining && kept.state instanceof GuestState.Asleep;
   }
 
   /**
@@ -736,10 +751,11 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     if (!(before instanceof GuestState.Booting) || kept.state instanceof GuestState.Booting) {
       return;
     }
-    if (kept.state instanceof GuestState.Ready && kept.isAnswerDue) {
+    String outcome = outcome(kept.state);
+    if (outcome.equals(READY) && kept.isAnswerDue) {
       kept.isTraceDue = true;
     } else {
-      write(kept, outcome(kept.state));
+      write(kept, outcome);
     }
   }
 
@@ -752,9 +768,13 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   private static String outcome(GuestState after) {
     if (!(after instanceof GuestState.Draining draining)) {
-      return "ready";
+      return READY;
     }
     Refused failure = draining.failure();
-    return failure == null ? "told to stop" : failure.detail();
+    if (failure != null) {
+      return failure.detail();
+    }
+    boolean isAtRest = draining.step() == GuestState.DrainStep.STOPPING; // nobody wanted it yet
+    return isAtRest ? READY : "told to stop";
   }
 }

@@ -7,12 +7,14 @@ import static org.jitsu.guest.GuestState.DrainStep.HOLDING;
 import static org.jitsu.guest.GuestState.DrainStep.STOPPING;
 
 import java.util.List;
+import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
 import org.jitsu.core.summon.Outcome.Refused;
 import org.jitsu.guest.GuestEvent.BootFailed;
 import org.jitsu.guest.GuestEvent.Denied;
 import org.jitsu.guest.GuestEvent.Ended;
+import org.jitsu.guest.GuestEvent.Foreseen;
 import org.jitsu.guest.GuestEvent.Granted;
 import org.jitsu.guest.GuestEvent.Held;
 import org.jitsu.guest.GuestEvent.HoldFailed;
@@ -52,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #failed} take the edges that leave the state of their name. The addresses are held in
  * every state but {@code Ready} and the last step of {@code Booting}: {@code Draining} holds them
  * before it stops the guest, and every arc that leaves a state with waiters settles them or carries
- * them on.
+ * them on. A guest that is booted before it is wanted goes the same way without a waiter, and from
+ * {@code Booting} to {@code Draining} when it listens.
  *
  * @param bootDeadlineNs how long a start may take until the guest serves
  * @param idleNs how long a guest may be unused before it sleeps
@@ -100,6 +103,10 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
   private Step asleep(Asleep state, GuestEvent event, long nowNs) {
     return switch (event) {
       case Summoned(Waiter waiter) -> queue(state.boot(), null, nowNs, List.of(waiter));
+      case Foreseen(Wish wish) ->
+          Step.to(
+              new Queued(state.boot(), null, nowNs + queueDeadlineNs, List.of()),
+              new GuestEffect.Ask(wish));
       case Granted(), Denied _, StopAsked(), Tick(), Ended _, Used _ -> Step.to(state);
       case Started _,
           Listening _,
@@ -133,7 +140,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
                   Reason.OVERLOADED,
                   "its turn to start did not come within " + seconds(queueDeadlineNs)));
       case StopAsked() -> giveUp(state, new Refused(Reason.STOPPING, "it was told to stop"));
-      case Tick(), Ended _, Used _ -> Step.to(state);
+      case Tick(), Ended _, Used _, Foreseen _ -> Step.to(state);
       case Started _,
           Listening _,
           Released _,
@@ -150,7 +157,11 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
     int boot = state.boot() + 1;
     return Step.to(
         new Booting(boot, state.failures(), STARTING, nowNs + bootDeadlineNs, state.waiters()),
-        new GuestEffect.Start(boot, state.waiters().getFirst().wish().cause()));
+        new GuestEffect.Start(
+            boot,
+            state.waiters().isEmpty()
+                ? new Cause.Ahead(nowNs)
+                : state.waiters().getFirst().wish().cause()));
   }
 
   /** Sends away whoever waits; those whose packets are held hear it as one of them. */
@@ -166,6 +177,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
       case Summoned(Waiter waiter) -> Step.to(state, overloaded(waiter));
       case Started(int of) when of == boot && state.step() == STARTING ->
           Step.to(at(state, LISTENING));
+      case Listening(int of) when of == boot && state.isAhead() -> rest(boot);
       case Listening(int of) when of == boot && state.step() != RELEASING ->
           Step.to(at(state, RELEASING), new GuestEffect.Release(boot));
       case Released(int of) when of == boot ->
@@ -188,13 +200,21 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
               state.waiters(),
               new Refused(Reason.STOPPING, "it was told to stop"));
       case Started _, Listening _, Released _, BootFailed _, Tick() -> Step.to(state);
-      case Granted(), Denied _ -> Step.to(state);
+      case Granted(), Denied _, Foreseen _ -> Step.to(state);
       case Held _, HoldFailed _, Stopped _, StopFailed _, Used _ -> Step.to(state);
     };
   }
 
   private static Booting at(Booting state, GuestState.BootStep step) {
     return new Booting(state.boot(), state.failures(), step, state.deadlineNs(), state.waiters());
+  }
+
+  /** Puts a guest to sleep that was booted before it was wanted. */
+  private static Step rest(int boot) {
+    return Step.to(
+        new Draining(boot, 0, STOPPING, null, Long.MAX_VALUE, List.of()),
+        new GuestEffect.Hold(boot), // it is held, and watched no longer
+        new GuestEffect.Rest(boot));
   }
 
   private static Step fail(Booting state, Refused failure) {
@@ -226,7 +246,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
       case Ended _, StopAsked() -> sleep(boot);
       case BootFailed(int of, _, _) when of == boot ->
           sleep(boot); // it listened, and was lost then
-      case Granted(), Denied _, Tick() -> Step.to(state);
+      case Granted(), Denied _, Tick(), Foreseen _ -> Step.to(state);
       case Started _,
           Listening _,
           Released _,
@@ -279,7 +299,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
               with(state, state.step(), Long.MAX_VALUE, state.waiters()),
               state.step() == HOLDING ? new GuestEffect.Hold(boot) : stop(state));
       case Stopped(int of) when of == boot && state.step() == STOPPING -> stopped(state, nowNs);
-      case Granted(), Denied _, StopAsked(), Tick(), Ended _, Used _ -> Step.to(state);
+      case Granted(), Denied _, StopAsked(), Tick(), Ended _, Used _, Foreseen _ -> Step.to(state);
       case Started _,
           Listening _,
           Released _,
@@ -328,7 +348,7 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
       case Summoned(Waiter waiter) ->
           Step.to(state, new GuestEffect.RefuseHeld(), settle(waiter, state.refusal(nowNs)));
       case StopAsked() -> Step.to(new Asleep(state.boot()));
-      case Granted(), Denied _, Tick(), Ended _, Used _ -> Step.to(state);
+      case Granted(), Denied _, Tick(), Ended _, Used _, Foreseen _ -> Step.to(state);
       case Started _,
           Listening _,
           Released _,

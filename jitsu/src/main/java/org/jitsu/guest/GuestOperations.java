@@ -16,6 +16,7 @@ import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.Prepares;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
 import org.jitsu.core.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -137,17 +138,29 @@ final class GuestOperations implements AutoCloseable {
   }
 
   /**
-   * Stops the guest and, unless it stays in memory, removes its link.
-   *
-   * @param gone whether it is destroyed, however it is stopped otherwise
+   * Tells, on the thread that makes the call, that the guest's next start will be a boot, if so.
    */
-  void stop(KeptGuest guest, boolean gone, Reply<Boolean> reply) {
+  void ifNextIsABoot(KeptGuest guest, Runnable tell) {
+    run(
+        guest,
+        IGNORED,
+        () -> {
+          boolean boots =
+              guest.hypervisor().status(guest.name()) == GuestStatus.STOPPED && !isSaved(guest);
+          if (boots) {
+            tell.run();
+          }
+          return boots;
+        });
+  }
+
+  /** Stops the guest and, unless it stays in memory, removes its link. */
+  void stop(KeptGuest guest, StopMode mode, Reply<Boolean> reply) {
     run(
         guest,
         reply,
         () -> {
-          StopMode mode = gone ? StopMode.DESTROY : guest.stop();
-          guest.hypervisor().stop(guest.name(), mode);
+          stopNow(guest, mode);
           if (guest.hypervisor().status(guest.name()) != GuestStatus.PAUSED) {
             if (guest.hasLink()) {
               ahead.remove(guest.name());
@@ -157,6 +170,23 @@ final class GuestOperations implements AutoCloseable {
           }
           return true;
         });
+  }
+
+  private static boolean isSaved(KeptGuest guest) throws HypervisorException {
+    return guest.hypervisor() instanceof Suspends talent && talent.isSaved(guest.name());
+  }
+
+  /** Stops it in whatever way; what cannot be saved is booted next time, but stops. */
+  private static void stopNow(KeptGuest guest, StopMode mode) throws HypervisorException {
+    try {
+      guest.hypervisor().stop(guest.name(), mode);
+    } catch (HypervisorException refused) {
+      if (mode != StopMode.SUSPEND) {
+        throw refused;
+      }
+      LOG.log(Level.WARNING, "{0}; it is destroyed, and boots next", refused.getMessage());
+      guest.hypervisor().stop(guest.name(), StopMode.DESTROY);
+    }
   }
 
   /** Has nothing left of a sleeping guest but what it printed. */

@@ -36,11 +36,12 @@ sealed interface GuestState {
   }
 
   /**
-   * Somebody wants it, and it waits for leave to start: its turn has not come yet.
+   * Somebody wants it, or will, and it waits for leave to start: its turn has not come yet.
    *
    * @param failed what it was before, if its last start failed
    * @param deadlineNs until when it waits
-   * @param waiters who wait for it, at most {@link GuestMachine#MAX_WAITERS}
+   * @param waiters who wait for it, at most {@link GuestMachine#MAX_WAITERS}; nobody if it is to be
+   *     booted before it is wanted
    */
   record Queued(int boot, @Nullable Failed failed, long deadlineNs, List<Waiter> waiters)
       implements GuestState {
@@ -71,7 +72,8 @@ sealed interface GuestState {
    * It is on its way up; its addresses are held, until the last step gives them to it.
    *
    * @param deadlineNs when it counts as failed
-   * @param waiters who wait for it, at most {@link GuestMachine#MAX_WAITERS}
+   * @param waiters who wait for it, at most {@link GuestMachine#MAX_WAITERS}; nobody if it was
+   *     found so, or is booted before it is wanted
    */
   record Booting(int boot, int failures, BootStep step, long deadlineNs, List<Waiter> waiters)
       implements GuestState {
@@ -86,6 +88,11 @@ sealed interface GuestState {
 
     Booting with(Waiter waiter) {
       return new Booting(boot, failures, step, deadlineNs, append(waiters, waiter));
+    }
+
+    /** Returns whether we started it, and nobody has wanted it since. */
+    boolean isAhead() {
+      return boot > 0 && waiters.isEmpty();
     }
 
     long longestLeaseNs() {

@@ -35,8 +35,17 @@ final class Kept {
   String cause = "an earlier daemon";
   List<Mark> marks = new ArrayList<>();
 
+  /** Whether it has been ready since it was started. */
+  boolean wasReady;
+
+  /** Whether nobody wanted what was started last, before it was put to sleep. */
+  boolean wasAhead;
+
   /** Whether the hypervisor's answer to the newest start is still to come; it may come late. */
   boolean isAnswerDue;
+
+  /** Whether an earlier daemon left it stopped in memory. */
+  boolean isFoundPaused;
 
   /** Whether it is about to be forgotten; then nothing starts it. */
   boolean dismissed;
@@ -55,6 +64,8 @@ final class Kept {
   /** Begins the record of a new start; what still comes of the last one goes to its own. */
   void begins(String why, Mark asked) {
     cause = why;
+    wasReady = false;
+    wasAhead = false;
     isTraceDue = false;
     marks = new ArrayList<>(List.of(asked));
   }

@@ -8,6 +8,7 @@ import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.Holding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guest as the keeper needs to know it.
@@ -15,6 +16,8 @@ import org.jitsu.core.summon.Holding;
  * @param spec what is booted
  * @param hypervisor what boots it
  * @param stop how it is stopped when it is idle
+ * @param ahead how it is put to sleep after it was booted before anybody wanted it; null if it is
+ *     not booted so
  * @param bootDeadlineNs how long a start may take until it serves
  * @param services what it carries; at least one
  */
@@ -22,6 +25,7 @@ public record KeptGuest(
     GuestSpec spec,
     Hypervisor hypervisor,
     StopMode stop,
+    @Nullable StopMode ahead,
     long bootDeadlineNs,
     List<Service> services) {
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadinessWatch {
 
   private final KeptGuest guest;
-  private final List<CompletableFuture<?>> lines = new ArrayList<>();
+  private final List<CompletableFuture<Void>> lines = new ArrayList<>();
   private final CompletableFuture<Void> delay = new CompletableFuture<>();
   private boolean bootedBefore;
 
@@ -80,9 +80,10 @@ final class ReadinessWatch {
     line.seen().completeExceptionally(new IllegalStateException(why));
   }
 
-  /** Notes that the guest goes on after a pause: it was ready then, and boots no more. */
+  /** Notes that the guest goes on from where it was ready, and boots no more. */
   void goesOn() {
     bootedBefore = true;
+    lines.forEach(line -> line.complete(null)); // they may be waited for already
     lines.clear();
   }
 

@@ -34,7 +34,7 @@ final class StandingRule implements AdmissionRule {
   @Override
   public @Nullable Refused refuses(Wish wish, long nowNs) {
     InetAddress client = wish.cause().client();
-    if (client == null) { // an operator may
+    if (client == null) { // an operator may, and so may we
       return null;
     }
     WakeTerms terms = limits.of(wish.service());

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that are answered in a sleeping guest's name, through a whole daemon. */
 @Timeout(180)
@@ -61,6 +63,20 @@ class AnsweredIT {
         answered.isAt(www);
         awaitHandedOver(next);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unpause", "restore", "snapshot"})
+  void whoIsAnsweredIsHandedOverToAGuestThatGoesOn(String start) throws Exception {
+    Sample www = Sample.hello("www").guest("start: " + start).service("mode: proxy");
+    DaemonProcess daemon = lab.serve(www);
+    Visitor.visit(www); // held: it is not known yet how the guest answers
+    sleep(daemon);
+    try (Visitor answered = Visitor.connect(www.address())) {
+      answered.isAt(www);
+      awaitHandedOver(daemon);
+      answered.isAt(www);
     }
   }
 

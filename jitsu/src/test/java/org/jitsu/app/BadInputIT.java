@@ -66,6 +66,15 @@ class BadInputIT {
   }
 
   @Test
+  void aBackendThatSavesNoGuests() throws Exception {
+    lab.write(Sample.process("www").guest("start: restore"));
+    String said = "guest www: the backend process saves no guests to disk";
+    Words checked = Words.say("check", "-c", lab.configuration().toString());
+    assertThat(checked.err()).contains(said);
+    assertThat(refusal(lab.spawn(List.of()))).contains(said);
+  }
+
+  @Test
   void noSuchConfiguration() {
     Words checked = Words.say("check", "-c", "/nowhere.yaml");
     assertThat(checked.err()).contains("/nowhere.yaml");

@@ -1,6 +1,7 @@
 package org.jitsu.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
@@ -114,6 +115,77 @@ class ColdStartIT {
     assertThat(lab.guests()).as("none waits for nobody").isEmpty();
   }
 
+  @Test
+  void aGuestThatWasBootedAheadGoesOnWithItsFirstClient() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW.guest("start: unpause").service("idle: 1s"));
+    await("it was booted").until(() -> daemon.guest("www").starts() == 1);
+    daemon.awaitState("www", "asleep");
+    long booted = lab.guest("www").orElseThrow().pid();
+    assertThat(daemon.starts())
+        .extracting(Start::cause, Start::outcome)
+        .containsExactly(tuple("nobody yet", "ready"));
+    assertThat(Lab.pluggedTaps()).isEmpty();
+
+    for (int start = 2; start <= 3; start++) {
+      Visitor.visit(WWW);
+      assertThat(lab.guest("www").orElseThrow().pid()).isEqualTo(booted);
+      assertThat(daemon.awaitState("www", "asleep").starts()).isEqualTo(start);
+    }
+    daemon.kill();
+    DaemonProcess next = lab.serve();
+    Visitor.visit(WWW);
+    assertThat(lab.guest("www").orElseThrow().pid()).as("the next daemon's").isEqualTo(booted);
+    assertThat(next.guest("www").starts()).isEqualTo(1);
+  }
+
+  @Test
+  void aGuestThatWasSavedToDiskGoesOnWithTheNextClient() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW.guest("start: restore").service("idle: 1s"));
+    Visitor.visit(WWW);
+    for (int start = 2; start <= 3; start++) {
+      daemon.awaitState("www", "asleep");
+      assertThat(lab.guests()).as("nothing runs").isEmpty();
+      assertThat(Lab.pluggedTaps()).isEmpty();
+      Visitor.visit(WWW);
+    }
+    assertThat(daemon.starts())
+        .extracting(start -> start.phases().stream().anyMatch(this::isFirstInstruction))
+        .as("the first alone boots, and prints what a boot prints")
+        .containsExactly(true, false, false);
+    daemon.awaitState("www", "asleep");
+    daemon.kill();
+    DaemonProcess next = lab.serve();
+    Visitor.visit(WWW);
+    assertThat(theOnlyStart(next).phases()).noneMatch(this::isFirstInstruction);
+  }
+
+  @Test
+  void aSnapshotIsTakenBeforeAnybodyComesAndServesEveryStart() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW.guest("start: snapshot").service("idle: 1s"));
+    await("it was booted").until(() -> daemon.guest("www").starts() == 1);
+    daemon.awaitState("www", "asleep");
+    assertThat(lab.guests()).as("nothing runs").isEmpty();
+    for (int start = 2; start <= 3; start++) {
+      Visitor.visit(WWW);
+      assertThat(daemon.awaitState("www", "asleep").starts()).isEqualTo(start);
+    }
+    assertThat(daemon.starts())
+        .extracting(
+            Start::cause, start -> start.phases().stream().anyMatch(this::isFirstInstruction))
+        .startsWith(tuple("nobody yet", true))
+        .endsWith(
+            tuple("SYN to port 80 from 10.77.0.1", false),
+            tuple("SYN to port 80 from 10.77.0.1", false));
+    daemon.kill();
+    DaemonProcess next = lab.serve();
+    Visitor.visit(WWW);
+    assertThat(theOnlyStart(next).phases()).noneMatch(this::isFirstInstruction);
+  }
+
+  private boolean isFirstInstruction(Start.Moment moment) {
+    return moment.phase().equals("first_instruction");
+  }
+
   /** A guest that does not power itself off goes to sleep slowly: its address is held meanwhile. */
   @Test
   void whoConnectsWhileItGoesToSleepIsServed() throws Exception {
@@ -147,7 +219,8 @@ class ColdStartIT {
 
   private static Start theOnlyStart(DaemonProcess daemon) throws Exception {
     daemon.awaitState("www", "ready");
-    List<Start> starts = daemon.starts();
+    List<Start> starts =
+        await("it is written down").until(daemon::starts, written -> !written.isEmpty());
     assertThat(starts).hasSize(1);
     return starts.getFirst();
   }

@@ -45,7 +45,9 @@ class KillIT {
       List.of(
           Sample.process("one").at(11).service("mode: hold"),
           Sample.process("two").at(12).service("mode: hold").guest("stop: pause"),
-          Sample.hello("three").at(13).service("mode: hold"));
+          Sample.hello("three").at(13).service("mode: hold"),
+          Sample.hello("four").at(15).service("mode: hold").guest("start: restore"),
+          Sample.hello("five").at(16).service("mode: hold").guest("start: unpause"));
   private static final Sample ADDED = Sample.process("added").at(14).service("mode: hold");
 
   @RegisterExtension final Lab lab = new Lab();

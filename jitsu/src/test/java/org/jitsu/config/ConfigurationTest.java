@@ -32,8 +32,11 @@ import org.jitsu.core.wake.Rate;
 import org.jitsu.core.wake.Tenant;
 import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.core.wake.WakeTerms;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is left out has its default, and what is said arrives: for every record. */
 class ConfigurationTest {
@@ -96,7 +99,7 @@ class ConfigurationTest {
             tenSeconds,
             Map.of());
     assertThat(minimal().guests())
-        .containsExactly(new Guest(spec, "qemu", StopMode.DESTROY, tenSeconds));
+        .containsExactly(new Guest(spec, "qemu", StopMode.DESTROY, null, tenSeconds));
   }
 
   @Test
@@ -267,7 +270,39 @@ class ConfigurationTest {
                     Map.of("machine", "pc", "accel", "tcg")),
                 "qemu",
                 StopMode.PAUSE,
+                null,
                 Duration.ofSeconds(3).toNanos()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "create,  DESTROY,",
+    "prepared, DESTROY,",
+    "unpause, PAUSE, PAUSE",
+    "restore, SUSPEND,",
+    "snapshot, DESTROY, SUSPEND",
+  })
+  void howItIsStartedSaysHowItSleeps(String start, StopMode stop, @Nullable StopMode ahead)
+      throws Exception {
+    String guest = "{ backend: qemu, kernel: hello.elf";
+    Guest www =
+        load(MINIMAL.replace(guest, guest + ", start: " + start))
+            .configuration()
+            .guests()
+            .getFirst();
+    assertThat(www.stop()).isEqualTo(stop);
+    assertThat(www.ahead()).isEqualTo(ahead);
+    boolean isTheirs = List.of("prepared", "snapshot").contains(start);
+    assertThat(www.spec().options()).isEqualTo(isTheirs ? Map.of("start", start) : Map.of());
+  }
+
+  @Test
+  void servicesMayAcceptThatTheyShareASnapshot() throws Exception {
+    String shop =
+        "  shop.example.test: { guest: www, addresses: [10.77.0.253], ports: [80/tcp] }\n";
+    String guest = "{ backend: qemu, kernel: hello.elf";
+    String accepted = guest + ", start: snapshot, shared-secrets: accept";
+    assertThat(load(MINIMAL.replace(guest, accepted) + shop).configuration().guests()).hasSize(1);
   }
 
   @Test

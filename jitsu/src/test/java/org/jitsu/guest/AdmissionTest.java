@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Service;
@@ -256,6 +257,45 @@ class AdmissionTest {
   }
 
   @Test
+  void onlySoManyAreBootedAheadAsThereIsMemoryFor() {
+    List<Service> ahead = guestsAhead(4);
+    Service www = world.guest("www", StopMode.DESTROY, new Readiness.Tcp());
+    world.limited(host(null, 1, 3 * GUEST_BYTES)).begin();
+    world.time.pass(2 * SECOND);
+
+    assertThat(ahead)
+        .extracting(service -> world.status(service.guest()))
+        .filteredOn(GuestStatus.PAUSED::equals)
+        .hasSize(3);
+    assertThat(world.keeper.evictions()).isZero();
+    CompletableFuture<Outcome> late = world.summon(www);
+    world.time.pass(HostLimits.DEFAULTS.queueDeadlineNs() + SECOND);
+    assertThat(refused(late)).as("who is paused keeps it").isEqualTo(Reason.OVERLOADED);
+
+    world.restart();
+    CompletableFuture<Outcome> later = world.summon(www);
+    world.time.pass(HostLimits.DEFAULTS.queueDeadlineNs() + SECOND);
+    assertThat(refused(later)).as("whoever paused it").isEqualTo(Reason.OVERLOADED);
+  }
+
+  @Test
+  void whoIsWantedGoesBeforeWhatIsBootedAhead() {
+    List<Service> ahead = guestsAhead(3);
+    Service www = world.guest("www", StopMode.DESTROY, new Readiness.Tcp());
+    world.limited(host(null, 1, Long.MAX_VALUE)).begin();
+    world.time.passUntil(
+        "all ask", () -> states(ahead).equals(List.of("booting", "queued", "queued")));
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    CompletableFuture<Outcome> joined = world.summon(ahead.getLast());
+    world.time.pass(HostLimits.DEFAULTS.queueDeadlineNs());
+    assertThat(joined).isCompletedWithValue(new Outcome.Ready());
+    assertThat(world.keeper.starts().starts())
+        .extracting(start -> start.guest().text())
+        .containsExactly("a0", "www", "a1", "a2");
+  }
+
+  @Test
   void whatNeverFitsIsRefusedAtOnce() {
     List<Service> services = guests(1);
     world.limited(host(null, 256, GUEST_BYTES - 1)).begin();
@@ -281,6 +321,12 @@ class AdmissionTest {
   private List<Service> guests(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> world.guest("g" + i, StopMode.DESTROY, new Readiness.Tcp()))
+        .toList();
+  }
+
+  private List<Service> guestsAhead(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> world.guestAhead("a" + i, StopMode.PAUSE, new Readiness.Tcp()))
         .toList();
   }
 

@@ -101,6 +101,9 @@ class GuestKeeperSeedsTest {
           List.of(
               world.guest("www", StopMode.DESTROY, new Readiness.Tcp()),
               world.guest("shop", StopMode.PAUSE, console),
+              world.guest("safe", StopMode.SUSPEND, new Readiness.Tcp()),
+              world.guestOfSnapshot("same", new Readiness.Tcp()),
+              world.guestAhead("soon", StopMode.PAUSE, new Readiness.Tcp()),
               world.guest("mail", StopMode.SHUTDOWN, new Readiness.Delay(30 * MS)),
               world.guest("user", StopMode.PAUSE, Network.USER, console));
       for (Service service : services) {

@@ -37,6 +37,8 @@ import org.jitsu.testkit.ScriptedHold.Asked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GuestKeeperTest {
 
@@ -188,6 +190,144 @@ class GuestKeeperTest {
     assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
     world.time.pass(SECOND);
     assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+  }
+
+  static List<Readiness> readiness() {
+    return List.of(TCP, CONSOLE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("readiness")
+  void whatIsBootedAheadIsPausedAndServesWithoutABoot(Readiness ready) {
+    Service www = world.guestAhead("www", StopMode.PAUSE, ready);
+    world.hypervisor.script(www.guest(), GuestScript.usual().speaks(21 * MS, "serves 80"));
+    world.begin();
+    awaitPaused(www);
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.HELD);
+    assertThat(world.hold.calls()).extracting(it -> it.asked()).doesNotContain(Asked.RELEASE);
+    StartTrace ahead = world.keeper.starts().starts().getLast();
+    assertThat(ahead.cause()).isEqualTo("nobody yet");
+    assertThat(ahead.outcome()).isEqualTo("ready");
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.SERVED);
+  }
+
+  @Test
+  void whoComesWhileItIsBootedAheadIsServedAtOnce() {
+    Service www = world.guestAhead("www", StopMode.PAUSE, TCP);
+    world.begin();
+    world.awaitState(www, "booting");
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.state(www)).isEqualTo("ready");
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
+  }
+
+  @Test
+  void whatTheNextDaemonFindsPausedIsNotBootedAheadAgain() {
+    Service www = world.guestAhead("www", StopMode.PAUSE, TCP);
+    world.begin();
+    awaitPaused(www);
+    world.restart();
+    world.time.pass(SECOND);
+
+    assertThat(world.state(www)).isEqualTo("asleep");
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("readiness")
+  void aSuspendedGuestGoesOnWithAFreshLink(Readiness ready) {
+    Service www = begun(StopMode.SUSPEND, ready);
+    world.hypervisor.script(www.guest(), GuestScript.usual().speaks(21 * MS, "serves 80"));
+    world.await(www);
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).as("boots").isEqualTo(1);
+    assertThat(world.links.made()).isGreaterThan(1);
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.SERVED);
+  }
+
+  @Test
+  void whatIsStoppedWhileItBootsIsNotSaved() {
+    Service www = begun(StopMode.SUSPEND, TCP);
+    world.hypervisor.script(www.guest(), GuestScript.usual().deaf(), GuestScript.usual());
+    world.summon(www);
+    world.awaitState(www, "booting");
+    world.time.pass(SECOND);
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(2);
+  }
+
+  @Test
+  void whatCannotBeSavedIsDestroyedAndBoots() {
+    Service www = begun(StopMode.SUSPEND, TCP);
+    world.await(www);
+    world.hypervisor.failNextStop(
+        www.guest(), new HypervisorException(Kind.NO_RESOURCES, "the disk is full"));
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("readiness")
+  void aSnapshotIsTakenAheadAndServesEveryStart(Readiness ready) {
+    Service www = world.guestOfSnapshot("www", ready);
+    world.hypervisor.script(www.guest(), GuestScript.usual().speaks(21 * MS, "serves 80"));
+    world.begin();
+    world.time.pass(SECOND);
+    assertThat(world.state(www)).isEqualTo("asleep");
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
+    for (int start = 1; start <= 3; start++) {
+      assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+      world.keeper.stop(www.guest());
+      world.awaitState(www, "asleep");
+    }
+    world.restart();
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).as("boots").isEqualTo(1);
+  }
+
+  @Test
+  void aSnapshotThatAClientCameBeforeIsTakenWhenItSleeps() {
+    Service www = world.guestOfSnapshot("www", TCP);
+    world.begin();
+    world.awaitState(www, "booting");
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    world.keeper.stop(www.guest());
+    world.time.pass(SECOND);
+    assertThat(world.state(www)).isEqualTo("asleep");
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).as("boots").isEqualTo(2);
+  }
+
+  @Test
+  void aSnapshotThatCannotBeTakenIsNotTriedForEver() {
+    Service www = world.guestOfSnapshot("www", TCP);
+    world.hypervisor.failNextStop(
+        www.guest(), new HypervisorException(Kind.NO_RESOURCES, "the disk is full"));
+    world.begin();
+    world.time.pass(10 * SECOND);
+    assertThat(world.state(www)).isEqualTo("asleep");
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
+
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    world.keeper.stop(www.guest());
+    world.time.pass(SECOND);
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+    assertThat(world.hypervisor.starts(www.guest())).as("boots").isEqualTo(3);
   }
 
   @Test
@@ -481,6 +621,11 @@ class GuestKeeperTest {
     assertRefused(world.await(www), Reason.NOT_READY, "it did not listen within 10.0 s");
     assertThat(world.time.nowNs()).isBetween(BOOT_DEADLINE, BOOT_DEADLINE + SECOND);
     assertThat(world.hold.calls()).extracting(it -> it.asked()).contains(Asked.REFUSE);
+  }
+
+  private void awaitPaused(Service service) {
+    world.time.passUntil("it is paused", () -> world.status(service.guest()) == GuestStatus.PAUSED);
+    world.awaitState(service, "asleep");
   }
 
   private static Cause query(String name) {

@@ -108,7 +108,7 @@ class GuestKeeperThreadTest {
     keeper.start(
         List.of(
             new FoundGuest(
-                new KeptGuest(SPEC, prompt, StopMode.DESTROY, HOUR_NS, List.of(SERVICE)),
+                new KeptGuest(SPEC, prompt, StopMode.DESTROY, null, HOUR_NS, List.of(SERVICE)),
                 condition,
                 null)),
         prompt,

@@ -242,6 +242,56 @@ class GuestMachineTest {
     assertThat(state).isEqualTo(booting);
   }
 
+  @Test
+  void whatIsBootedAheadSleepsAgainWhenItListens() {
+    foresee();
+    on(new GuestEvent.Started(1));
+    assertThat(effects).endsWith(new GuestEffect.Start(1, new Cause.Ahead(nowNs)));
+    effects.clear();
+    on(new GuestEvent.Listening(1));
+    assertThat(effects).containsExactly(new GuestEffect.Hold(1), new GuestEffect.Rest(1));
+    on(new GuestEvent.Held(1));
+    on(new GuestEvent.Stopped(1));
+
+    assertThat(state).isEqualTo(new Asleep(1));
+  }
+
+  @Test
+  void whoWantsItWhileItIsBootedAheadIsServed() {
+    foresee();
+    on(new GuestEvent.Started(1));
+    Waiter waiter = summon();
+    on(new GuestEvent.Listening(1));
+    assertThat(effects).endsWith(new GuestEffect.Release(1));
+    on(new GuestEvent.Released(1));
+
+    assertThat(settledOf(waiter)).isEqualTo(new Outcome.Ready());
+    assertThat(state).isEqualTo(new Ready(1, nowNs, IDLE));
+  }
+
+  @Test
+  void whoWantsItWhileItGoesToSleepAgainStartsItAnew() {
+    foresee();
+    on(new GuestEvent.Started(1));
+    on(new GuestEvent.Listening(1));
+    summon();
+    on(new GuestEvent.Stopped(1));
+    on(new GuestEvent.Granted());
+
+    assertThat(effects).endsWith(new GuestEffect.Start(2, CAUSE));
+  }
+
+  @Test
+  void whatCannotBePutToSleepAheadIsStoppedLikeAnyOther() {
+    foresee();
+    on(new GuestEvent.Started(1));
+    on(new GuestEvent.Listening(1));
+    on(new GuestEvent.StopFailed(1, "no answer"));
+    after(GuestMachine.FIRST_BACKOFF_NS, new GuestEvent.Tick());
+
+    assertThat(effects).endsWith(new GuestEffect.Stop(1, false));
+  }
+
   /** All sequences of events to depth 8, walked by the distinct states they lead to. */
   @Test
   void everySequenceOfEventsKeepsTheInvariants() {
@@ -277,6 +327,7 @@ class GuestMachineTest {
       for (GuestEvent event :
           List.of(
               new GuestEvent.Summoned(WALKER),
+              new GuestEvent.Foreseen(WISH),
               new GuestEvent.Granted(),
               new GuestEvent.Denied(new Refused(Reason.BUDGET_SPENT, "x")),
               new GuestEvent.Started(of),
@@ -326,7 +377,7 @@ class GuestMachineTest {
           assertThat(held).as("held while it boots: %s on %s", event, world).isTrue();
           alive = true;
         }
-        case GuestEffect.Stop _ -> {
+        case GuestEffect.Stop _, GuestEffect.Rest _ -> {
           assertThat(held).as("held before it is stopped: %s on %s", event, world).isTrue();
           alive = false;
         }
@@ -351,6 +402,11 @@ class GuestMachineTest {
       assertThat(alive).isFalse();
     }
     return new World(step.state(), waiting, held, alive);
+  }
+
+  private void foresee() {
+    on(new GuestEvent.Foreseen(WISH));
+    on(new GuestEvent.Granted());
   }
 
   private Waiter summon() {

@@ -30,6 +30,7 @@ import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
 import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Readiness;
@@ -110,7 +111,29 @@ final class KeeperWorld {
     return guest(name, stop, network, ready, Port.tcp(80));
   }
 
+  /** Adds one that is booted before it is wanted, and then put to sleep as it always is. */
+  Service guestAhead(String name, StopMode stop, Readiness ready) {
+    return guest(name, stop, stop, GuestSpec.Network.TAP, ready, Port.tcp(80));
+  }
+
+  /** Adds one that is booted before it is wanted, and saved to disk for every start. */
+  Service guestOfSnapshot(String name, Readiness ready) {
+    hypervisor.keepSaved(new GuestName(name));
+    return guest(
+        name, StopMode.DESTROY, StopMode.SUSPEND, GuestSpec.Network.TAP, ready, Port.tcp(80));
+  }
+
   Service guest(String name, StopMode stop, GuestSpec.Network network, Readiness ready, Port port) {
+    return guest(name, stop, null, network, ready, port);
+  }
+
+  private Service guest(
+      String name,
+      StopMode stop,
+      @Nullable StopMode ahead,
+      GuestSpec.Network network,
+      Readiness ready,
+      Port port) {
     int number = guests.size() + 1;
     GuestName guest = new GuestName(name);
     GuestSpec spec =
@@ -140,7 +163,7 @@ final class KeeperWorld {
             Refusing.RESET,
             IDLE,
             TTL_SECONDS);
-    guests.put(guest, new KeptGuest(spec, guarded, stop, BOOT_DEADLINE, List.of(service)));
+    guests.put(guest, new KeptGuest(spec, guarded, stop, ahead, BOOT_DEADLINE, List.of(service)));
     return service;
   }
 
@@ -198,7 +221,8 @@ final class KeeperWorld {
     if (!guest.hasLink()) {
       settled(hold.hold(guest.holding()));
       if (status != GuestStatus.RUNNING) {
-        return new FoundGuest(guest, Condition.ASLEEP, null);
+        Condition asleep = status == GuestStatus.PAUSED ? Condition.PAUSED : Condition.ASLEEP;
+        return new FoundGuest(guest, asleep, null);
       }
       settled(hold.release(guest.name(), new Attachment.Ports()));
       return new FoundGuest(guest, Condition.SERVING, null);
@@ -215,7 +239,7 @@ final class KeeperWorld {
     if (link == null) {
       return new FoundGuest(guest, Condition.LOST, null);
     }
-    Condition condition = status == GuestStatus.PAUSED ? Condition.ASLEEP : Condition.BOOTING;
+    Condition condition = status == GuestStatus.PAUSED ? Condition.PAUSED : Condition.BOOTING;
     return new FoundGuest(guest, condition, link);
   }
 
@@ -305,7 +329,7 @@ final class KeeperWorld {
   }
 
   /** Hands calls on to the scripted hypervisor, and sees that they may be made. */
-  private final class Guarded implements Hypervisor, HasConsole {
+  private final class Guarded implements Hypervisor, HasConsole, Suspends {
 
     private final Set<GuestName> busy = new HashSet<>();
 
@@ -359,6 +383,16 @@ final class KeeperWorld {
             hypervisor.stop(guest, mode);
             return true;
           });
+    }
+
+    @Override
+    public void suspend(GuestName guest) throws HypervisorException {
+      stop(guest, StopMode.SUSPEND);
+    }
+
+    @Override
+    public boolean isSaved(GuestName guest) throws HypervisorException {
+      return hypervisor.isSaved(guest);
     }
 
     @Override

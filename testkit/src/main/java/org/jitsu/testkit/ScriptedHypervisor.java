@@ -22,6 +22,7 @@ import org.jitsu.core.hypervisor.HypervisorException.Kind;
 import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A hypervisor without machines: its guests boot, listen, fail and die by script, in virtual time.
  * A call that takes time lets it pass. One thread, that of the {@link VirtualTime}.
  */
-public final class ScriptedHypervisor implements Hypervisor, HasConsole {
+public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspends {
 
   private static final long MIN_MEMORY_BYTES = 1024 * 1024;
   private static final int KEPT_CHARACTERS = 64 * 1024;
@@ -56,6 +57,8 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
     private @Nullable ScriptedHypervisor keeper;
     private int starts;
     private boolean listens;
+    private boolean saved;
+    private boolean savedForGood;
   }
 
   /** An empty world. */
@@ -84,6 +87,11 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
   /** Lets the guest's next stop fail; it goes on running. */
   public void failNextStop(GuestName guest, HypervisorException failure) {
     machine(guest).stopFailures.add(failure);
+  }
+
+  /** Has what is saved of a guest restored by every start, and not only by the next. */
+  public void keepSaved(GuestName guest) {
+    machine(guest).savedForGood = true;
   }
 
   /** Hears when a guest is ready to serve, for the first time or again after a pause. */
@@ -141,9 +149,12 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
         if (machine.listens) {
           machine.plans.add(time.after(0, () -> listening.accept(guest)));
         }
-        return new Started(machine.attachment, List.of(mark(Phase.RUNNING)));
+        return new Started(machine.attachment, List.of(mark(Phase.RUNNING)), true);
       }
       case STOPPED -> {}
+    }
+    if (machine.saved) {
+      return restore(guest, machine, links);
     }
     machine.starts++;
     machine.script = next(machine);
@@ -156,10 +167,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
     }
     machine.keeper = this;
     machine.status = GuestStatus.RUNNING;
-    machine.attachment =
-        links.isEmpty()
-            ? new Attachment.Ports()
-            : new Attachment.Tap(links.getFirst().ifName(), links.getFirst().mac());
+    machine.attachment = attachment(links);
     machine.console.setLength(0);
     machine.printed = 0;
     plan(machine, script.speaksNs(), () -> speak(guest, machine, script.line()));
@@ -169,10 +177,27 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
     return new Started(machine.attachment, List.of(spawned, mark(Phase.RUNNING)));
   }
 
+  private Started restore(GuestName guest, Machine machine, List<GuestLink> links) {
+    machine.saved = machine.savedForGood;
+    machine.keeper = this;
+    machine.status = GuestStatus.RUNNING;
+    machine.attachment = attachment(links);
+    machine.plans.add(time.after(0, () -> listen(guest, machine)));
+    List<Mark> marks = List.of(mark(Phase.SPAWNED), mark(Phase.RUNNING));
+    return new Started(machine.attachment, marks, true);
+  }
+
+  private static Attachment attachment(List<GuestLink> links) {
+    return links.isEmpty()
+        ? new Attachment.Ports()
+        : new Attachment.Tap(links.getFirst().ifName(), links.getFirst().mac());
+  }
+
   @Override
   public void undefine(GuestName guest) {
     if (machine(guest).status == GuestStatus.STOPPED) {
       specs.remove(guest);
+      machine(guest).saved = false;
     }
   }
 
@@ -197,7 +222,21 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole {
           end(guest, machine, "it was destroyed");
         }
       }
+      case SUSPEND -> {
+        machine.saved = true;
+        end(guest, machine, "it was saved to disk");
+      }
     }
+  }
+
+  @Override
+  public void suspend(GuestName guest) throws HypervisorException {
+    stop(guest, StopMode.SUSPEND);
+  }
+
+  @Override
+  public boolean isSaved(GuestName guest) throws HypervisorException {
+    return defined(guest).saved;
   }
 
   @Override

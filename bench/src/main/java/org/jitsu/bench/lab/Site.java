@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param initrd its initial ramdisk, absolute; null for none
  * @param knobs further words of the guest's command line, {@code listen-delay=3000}
  * @param terms further lines of the service, {@code mode: proxy}
+ * @param start what there is of the guest before it is wanted, {@code create}
  */
 public record Site(
     Backend backend,
@@ -24,7 +25,8 @@ public record Site(
     int memoryMiB,
     @Nullable Path initrd,
     List<String> knobs,
-    List<String> terms)
+    List<String> terms,
+    String start)
     implements Served {
 
   /** The zone that the daemon answers for. */
@@ -62,22 +64,27 @@ public record Site(
 
   /** Makes one whose guest and service have nothing special. */
   public Site(Backend backend, Path kernel, int memoryMiB) {
-    this(backend, kernel, memoryMiB, null, List.of(), List.of());
+    this(backend, kernel, memoryMiB, null, List.of(), List.of(), "create");
   }
 
   /** Returns this one with such words for its guest. */
   public Site withKnobs(String... words) {
-    return new Site(backend, kernel, memoryMiB, initrd, List.of(words), terms);
+    return new Site(backend, kernel, memoryMiB, initrd, List.of(words), terms, start);
   }
 
   /** Returns this one with such lines of its service. */
   public Site withTerms(String... lines) {
-    return new Site(backend, kernel, memoryMiB, initrd, knobs, List.of(lines));
+    return new Site(backend, kernel, memoryMiB, initrd, knobs, List.of(lines), start);
   }
 
   /** Returns this one whose guest has a ramdisk, a Linux. */
   public Site withInitrd(Path file) {
-    return new Site(backend, kernel, memoryMiB, file, knobs, terms);
+    return new Site(backend, kernel, memoryMiB, file, knobs, terms, start);
+  }
+
+  /** Returns this one with its guest started so. */
+  public Site startedBy(String word) {
+    return new Site(backend, kernel, memoryMiB, initrd, knobs, terms, word);
   }
 
   @Override
@@ -138,6 +145,7 @@ public record Site(
         kernel: %s
         cmdline: "ip=${address}/${prefix} gw=${gateway} name=${name}%s"
         memory: %dMiB
+        start: %s
     %s"""
         .formatted(
             name,
@@ -146,6 +154,7 @@ public record Site(
             kernel,
             knobs.stream().map(word -> " " + word).collect(Collectors.joining()),
             memoryMiB,
+            start,
             lines(initrd == null ? List.of() : List.of("initrd: " + initrd, MACHINE, PATIENCE)))
         .indent(2);
   }

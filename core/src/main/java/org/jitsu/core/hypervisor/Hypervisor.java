@@ -35,13 +35,14 @@ public interface Hypervisor extends AutoCloseable {
 
   /**
    * Stops the guest and returns when it has stopped; {@link StopMode#SHUTDOWN} ends in {@code
-   * DESTROY} at its deadline.
+   * DESTROY} at its deadline, and {@link StopMode#SUSPEND} fails where the hypervisor does not
+   * {@linkplain Suspends suspend}, or cannot, and leaves the guest as it is, or paused.
    */
   void stop(GuestName guest, StopMode mode) throws HypervisorException;
 
   /**
    * Knows a guest that does not run no longer, and gives back what was made ready for its next
-   * start. What it printed stays.
+   * start, or saved for it. What it printed stays.
    */
   void undefine(GuestName guest);
 

@@ -7,5 +7,9 @@ public enum StopMode {
   /** By asking it (ACPI power-down), and at the deadline by {@link #DESTROY}. */
   SHUTDOWN,
   /** Stopped in memory, to be continued by the next start. */
-  PAUSE
+  PAUSE,
+  /**
+   * Saved to disk, to be restored by the next start; only where the hypervisor {@link Suspends}.
+   */
+  SUSPEND
 }

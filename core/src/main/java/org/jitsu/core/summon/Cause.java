@@ -78,7 +78,24 @@ public sealed interface Cause {
     }
   }
 
-  /** Returns where it came from; null for an operator. */
+  /**
+   * Nobody yet: the guest is booted before it is wanted.
+   *
+   * @param receivedNs when that was decided
+   */
+  record Ahead(long receivedNs) implements Cause {
+    @Override
+    public @Nullable InetAddress client() {
+      return null;
+    }
+
+    @Override
+    public boolean proven() {
+      return true;
+    }
+  }
+
+  /** Returns where it came from; null where no client is behind it. */
   @Nullable InetAddress client();
 
   /** Returns whether whoever sent it has shown that what is sent to its address arrives there. */

@@ -322,7 +322,8 @@ final class BoardHypervisor implements Hypervisor, HasBoards, HasConsole, HasPor
         case RUNNING -> throw new HypervisorException(Kind.ALREADY_RUNNING, "it runs already");
         case PAUSED -> {
           running.host.signal(name, SIGCONT);
-          yield new Started(running.attachment, List.of(new Mark(Phase.RUNNING, ticker.nowNs())));
+          yield new Started(
+              running.attachment, List.of(new Mark(Phase.RUNNING, ticker.nowNs())), true);
         }
         case STOPPED -> {
           awaitTold(running);
@@ -621,6 +622,8 @@ final class BoardHypervisor implements Hypervisor, HasBoards, HasConsole, HasPor
           running.host.end(name);
           ended(name, guest, running, "it was destroyed");
         }
+        case SUSPEND ->
+            throw new HypervisorException(Kind.FAILED, "a board's guest cannot be saved to disk");
       }
       if (mode != StopMode.PAUSE) {
         awaitTold(running);

@@ -147,6 +147,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
         case PAUSE -> running.domain().pause();
         case SHUTDOWN -> shutDown(running, definition);
         case DESTROY -> destroy(running);
+        case SUSPEND -> suspend(name, running, definition);
       }
     } catch (HypervisorException failed) {
       throw failed.about(name);
@@ -156,8 +157,14 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
   @Override
   public void undefine(GuestName name) {
     Guest guest = guests.get(name);
-    if (guest != null && guest.running.get() == null) {
-      guests.remove(name);
+    if (guest == null || guest.running.get() != null) {
+      return;
+    }
+    guests.remove(name);
+    try {
+      SavedGuest.in(home(name).directory()).discard();
+    } catch (IOException stays) {
+      LOG.log(Level.WARNING, "guest " + name + ": what was saved of it stays", stays);
     }
   }
 
@@ -168,21 +175,32 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
       Definition definition = definition(name, guest);
       adopt(name, guest, definition);
       Running running = guest.running.get();
-      if (running == null) {
-        return;
+      if (running != null) {
+        suspend(name, running, definition);
       }
-      if (!definition.options().isLocal()) {
-        throw new HypervisorException(
-            Kind.FAILED, running.domain().host() + " may not see our files: it is not saved there");
-      }
-      SavedGuest.in(home(name).directory()).save(running.domain());
-      awaitTold(running);
-    } catch (IOException failed) {
-      throw new HypervisorException(
-          Kind.NO_RESOURCES, "guest " + name + " cannot be saved: " + failed, failed);
     } catch (HypervisorException failed) {
       throw failed.about(name);
     }
+  }
+
+  private void suspend(GuestName name, Running running, Definition definition)
+      throws HypervisorException {
+    if (!definition.options().isLocal()) {
+      throw new HypervisorException(
+          Kind.FAILED, running.domain().host() + " may not see our files: it is not saved there");
+    }
+    try {
+      SavedGuest.in(home(name).directory()).save(running.domain());
+    } catch (IOException failed) {
+      throw new HypervisorException(Kind.NO_RESOURCES, "it cannot be saved: " + failed, failed);
+    }
+    awaitTold(running);
+  }
+
+  @Override
+  public boolean isSaved(GuestName name) throws HypervisorException {
+    defined(name);
+    return SavedGuest.in(home(name).directory()).isThere();
   }
 
   @Override
@@ -275,9 +293,11 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
         new Running(definition.domain(), xml.attachment(), console, new CompletableFuture<>());
     guest.running.set(running); // before it runs: it may end at once
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
+    boolean goesOn;
     try {
       boolean local = definition.options().isLocal();
-      if (!local || !isRestored(name, definition.domain(), text)) {
+      goesOn = local && isRestored(name, definition.domain(), text);
+      if (!goesOn) {
         List<String> on = links.stream().map(GuestLink::ifName).toList();
         definition.domain().host().create(text, on);
       }
@@ -288,7 +308,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
       throw refused;
     }
     Mark runs = new Mark(Phase.RUNNING, ticker.nowNs());
-    return new Started(running.attachment(), List.of(spawned, runs));
+    return new Started(running.attachment(), List.of(spawned, runs), goesOn);
   }
 
   /**
@@ -318,7 +338,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
     }
     running.domain().resume();
     Mark now = new Mark(Phase.RUNNING, ticker.nowNs());
-    return new Started(running.attachment(), List.of(now));
+    return new Started(running.attachment(), List.of(now), true);
   }
 
   private void shutDown(Running running, Definition definition) throws HypervisorException {

@@ -43,11 +43,14 @@ record SavedGuest(Path state, Path savedXml, Path startedXml) {
     Files.copy(startedXml, savedXml, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Whether something is saved. */
+  boolean isThere() {
+    return Files.exists(state) && Files.exists(savedXml);
+  }
+
   /** Whether it can be restored in place of a start with that XML. */
   boolean fits(String nextXml) throws IOException {
-    return Files.exists(state)
-        && Files.exists(savedXml)
-        && Files.readString(savedXml).equals(Sha256.hex(nextXml));
+    return isThere() && Files.readString(savedXml).equals(Sha256.hex(nextXml));
   }
 
   /** Restores it; whatever comes of that, there is nothing saved any more. */

@@ -24,6 +24,10 @@ final class CommandLine {
   /** Where QEMU finds the listening socket of QMP. */
   static final int QMP_FD = 4;
 
+  /** Where QEMU finds the state that it begins with, if it does. */
+  static final int STATE_FD = 5;
+
+  private static final String INCOMING = "-incoming";
   private static final String HOME = "guest=";
   private static final String TAP = "tap,id=net0,ifname=";
   private static final String USER = "user,id=net0,";
@@ -66,12 +70,32 @@ final class CommandLine {
     if (!spec.cmdline().isEmpty()) {
       add(line, "-append", spec.cmdline());
     }
+    if (options.hasGeneration()) {
+      add(line, "-device", "vmgenid,guid=auto"); // another one for each QEMU
+    }
     addDisks(line, spec, options);
     switch (spec.network()) {
       case TAP -> addTaps(line, options, links);
       case USER -> addUser(line, spec, options);
     }
     return List.copyOf(line);
+  }
+
+  /**
+   * Returns the same line for a guest that goes on from what was saved of it, and tells nobody that
+   * it is there: only Synjitsu does.
+   */
+  static List<String> restoring(List<String> line) {
+    List<String> longer = new ArrayList<>(line);
+    longer.remove("-S"); // it would stop it again
+    add(longer, "-global", "migration.announce-rounds=0");
+    add(longer, INCOMING, "fd:" + STATE_FD);
+    return List.copyOf(longer);
+  }
+
+  /** Returns whether the guest of such a line went on from what was saved of it. */
+  static boolean restores(List<String> line) {
+    return line.contains(INCOMING);
   }
 
   /** Returns where the guest of such a line is reached; the line does not say at which ports. */

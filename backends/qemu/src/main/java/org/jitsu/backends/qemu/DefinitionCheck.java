@@ -27,6 +27,11 @@ final class DefinitionCheck {
     for (Path disk : spec.disks()) {
       SpecCheck.readableFile("disk", disk);
     }
+    if (options.start() == Options.Start.SNAPSHOT && !spec.disks().isEmpty()) {
+      throw SpecCheck.bad(
+          "start: snapshot: what was saved of it would not know what was written to its disks since:"
+              + " start: restore");
+    }
     SpecCheck.cpus(spec);
     for (GuestSpec.Forward forward : spec.forwards()) {
       if (!(forward.address() instanceof Inet4Address)) {

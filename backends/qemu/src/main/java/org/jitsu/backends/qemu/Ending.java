@@ -11,7 +11,7 @@ final class Ending {
   private final CompletableFuture<Void> announced = new CompletableFuture<>();
   private String reason = "";
   private boolean byGuest;
-  private boolean destroyed;
+  private String ours = "";
   private Exit exit = new Exit.Unseen();
   private String lastLine = "";
   private String errors = "";
@@ -30,9 +30,9 @@ final class Ending {
     return announced.copy();
   }
 
-  /** We killed it. */
-  synchronized void destroyed() {
-    destroyed = true;
+  /** We kill it, and say why. */
+  synchronized void ours(String why) {
+    ours = ours.isEmpty() ? why : ours;
   }
 
   synchronized void exited(Exit how, String consoleLine, String errorText) {
@@ -56,10 +56,10 @@ final class Ending {
   /** One sentence. */
   synchronized String sentence() {
     StringBuilder sentence = new StringBuilder(cause());
-    if (!destroyed && !errors.isEmpty()) {
+    if (ours.isEmpty() && !errors.isEmpty()) {
       sentence.append("; QEMU said: ").append(errors);
     }
-    if (!destroyed && !lastLine.isEmpty()) {
+    if (ours.isEmpty() && !lastLine.isEmpty()) {
       sentence.append("; the console's last line: ").append(lastLine);
     }
     return sentence.toString();
@@ -74,8 +74,8 @@ final class Ending {
   }
 
   private String cause() {
-    if (destroyed) {
-      return "it was destroyed";
+    if (!ours.isEmpty()) {
+      return ours;
     }
     return switch (reason) {
       case "guest-shutdown" -> "it powered itself off";

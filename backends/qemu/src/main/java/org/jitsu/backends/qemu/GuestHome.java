@@ -48,6 +48,11 @@ record GuestHome(Path directory) {
     return directory.resolve("console.log");
   }
 
+  /** The socket over which its state is saved. */
+  Path saving() {
+    return directory.resolve("saving");
+  }
+
   /** Removes the sockets of a QEMU that is gone. */
   void removeSockets() throws IOException {
     Files.deleteIfExists(qmp());

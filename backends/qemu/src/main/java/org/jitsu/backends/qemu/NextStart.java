@@ -39,7 +39,7 @@ final class NextStart implements AutoCloseable {
     }
     close();
     PreparedStart made = PreparedStart.of(plan, home, listener);
-    if (plan.options().start() == Options.Start.PREPARED) {
+    if (plan.waits()) {
       waiting = new Waiting(plan, Vmm.spawn(made));
     } else {
       prepared = made;

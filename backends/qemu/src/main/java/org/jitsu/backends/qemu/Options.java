@@ -17,7 +17,7 @@ import org.jitsu.core.hypervisor.HypervisorException.Kind;
  *     which boots fastest but leaves it no power button
  * @param accel {@code accel}: {@code auto} (default), {@code kvm}, {@code tcg}
  * @param binary {@code binary}: the program, a path or a name in PATH
- * @param start {@code start}: {@code create} (default), {@code prepared}
+ * @param start {@code start}: {@code create} (default), {@code prepared}, {@code snapshot}
  */
 record Options(String machine, Accel accel, String binary, Start start) {
 
@@ -36,7 +36,9 @@ record Options(String machine, Accel accel, String binary, Start start) {
     /** Nothing that runs. */
     CREATE,
     /** A QEMU that has not executed anything of it yet. */
-    PREPARED
+    PREPARED,
+    /** What was saved of it, which serves for every start. */
+    SNAPSHOT
   }
 
   static final String DEFAULT_BINARY = "qemu-system-x86_64";
@@ -73,6 +75,11 @@ record Options(String machine, Accel accel, String binary, Start start) {
     return !List.of(machine.split(",")).contains("acpi=off");
   }
 
+  /** Whether the guest is told that it is another one than before, when it goes on. */
+  boolean hasGeneration() {
+    return start == Start.SNAPSHOT && !isMicrovm() && hasPowerButton();
+  }
+
   private static String machine(String text) throws HypervisorException {
     if (!MACHINES.matcher(text).matches()) {
       throw bad(MACHINE + " '" + text + "' is none of microvm, pc, q35");
@@ -93,7 +100,8 @@ record Options(String machine, Accel accel, String binary, Start start) {
     return switch (text) {
       case "create" -> Start.CREATE;
       case "prepared" -> Start.PREPARED;
-      default -> throw bad(START + " '" + text + "' is none of create, prepared");
+      case "snapshot" -> Start.SNAPSHOT;
+      default -> throw bad(START + " '" + text + "' is none of create, prepared, snapshot");
     };
   }
 

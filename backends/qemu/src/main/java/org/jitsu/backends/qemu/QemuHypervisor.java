@@ -28,6 +28,7 @@ import org.jitsu.core.hypervisor.Prepares;
 import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.hypervisor.Suspends;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
@@ -36,7 +37,8 @@ import org.jitsu.linux.spawn.OsProcess;
 import org.jspecify.annotations.Nullable;
 
 /** A QEMU process for each guest. */
-final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProcess, Prepares {
+final class QemuHypervisor
+    implements Hypervisor, HasConsole, HasPorts, HasProcess, Prepares, Suspends {
 
   private static final Logger LOG = System.getLogger(QemuHypervisor.class.getName());
 
@@ -48,6 +50,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
   private final Ticker ticker;
   private final AccelChoice accels;
   private final Rehearsal rehearsal;
+  private final SavedStates states = new SavedStates();
   private final Map<GuestName, Guest> guests = new ConcurrentHashMap<>();
 
   /** What is known of a guest; calls for one guest come one at a time, its end at any time. */
@@ -127,13 +130,13 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
         case PAUSED -> {
           running.vmm().resume();
           Mark now = new Mark(Phase.RUNNING, ticker.nowNs());
-          return new Started(running.vmm().attachment(), List.of(now));
+          return new Started(running.vmm().attachment(), List.of(now), true);
         }
         case STOPPED -> running.awaitTold();
       }
     }
     try {
-      return boot(name, guest, links);
+      return begin(name, guest, links);
     } catch (HypervisorException failed) {
       throw failed.about(name);
     }
@@ -163,8 +166,31 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
         }
       }
       case DESTROY -> running.vmm().destroy();
+      case SUSPEND -> suspend(name);
     }
     running.awaitTold();
+  }
+
+  @Override
+  public void suspend(GuestName name) throws HypervisorException {
+    Guest guest = defined(name);
+    Running running = guest.running;
+    if (running == null) {
+      return;
+    }
+    Definition definition = definition(name, guest);
+    try {
+      states.save(home(name), definition.spec(), definition.options(), running.vmm());
+    } catch (HypervisorException failed) {
+      throw failed.about(name);
+    }
+    running.awaitTold();
+  }
+
+  @Override
+  public boolean isSaved(GuestName name) throws HypervisorException {
+    Definition definition = definition(name, defined(name));
+    return states.of(home(name), definition.spec(), definition.options()) != null;
   }
 
   @Override
@@ -175,6 +201,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
     }
     guests.remove(name);
     guest.next.close();
+    states.forget(home(name));
   }
 
   /** Prepares the guest's next start; the first time, rehearses a boot as well. */
@@ -242,33 +269,85 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
     }
   }
 
-  private Started boot(GuestName name, Guest guest, List<GuestLink> links)
+  private Started begin(GuestName name, Guest guest, List<GuestLink> links)
       throws HypervisorException {
     PreparedStart.Plan plan = plan(name, guest, links);
-    Vmm vmm;
-    try {
-      vmm = guest.next.take(plan, home(name), listener(name, guest));
-    } catch (IOException refused) {
-      throw StartFailure.of(plan.options().binary(), refused);
+    if (plan.state() == null) {
+      return boot(name, guest, plan);
     }
+    try {
+      return restore(name, guest, plan);
+    } catch (HypervisorException failed) {
+      states.setAside(home(name), String.valueOf(failed.getMessage()));
+      return boot(name, guest, plan(name, guest, links));
+    }
+  }
+
+  private Started boot(GuestName name, Guest guest, PreparedStart.Plan plan)
+      throws HypervisorException {
+    Vmm vmm = spawn(name, guest, plan);
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
-    guest.console = vmm.console();
-    if (plan.options().start() == Options.Start.PREPARED) {
+    if (plan.waits()) {
       vmm.begin();
     } else {
       vmm.awaitRunning();
     }
     Mark running = new Mark(Phase.RUNNING, ticker.nowNs());
     watch(name, guest, vmm);
+    states.booted(home(name), plan);
     return new Started(vmm.attachment(), List.of(spawned, running));
+  }
+
+  private Started restore(GuestName name, Guest guest, PreparedStart.Plan plan)
+      throws HypervisorException {
+    SavedState saved = SavedState.in(home(name));
+    boolean once = plan.options().start() != Options.Start.SNAPSHOT;
+    try {
+      if (once) {
+        saved.take(); // first: not even the next daemon may restore it again
+      }
+      Vmm vmm = spawn(name, guest, plan);
+      Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
+      try {
+        vmm.awaitRestored();
+      } catch (HypervisorException failed) {
+        vmm.destroy();
+        throw failed;
+      }
+      Mark running = new Mark(Phase.RUNNING, ticker.nowNs());
+      watch(name, guest, vmm);
+      if (once) {
+        saved.discard();
+      }
+      return new Started(vmm.attachment(), List.of(spawned, running), true);
+    } catch (IOException failed) {
+      throw new HypervisorException(
+          Kind.FAILED, "what was saved of it: " + failed.getMessage(), failed);
+    }
+  }
+
+  private Vmm spawn(GuestName name, Guest guest, PreparedStart.Plan plan)
+      throws HypervisorException {
+    try {
+      Vmm vmm = guest.next.take(plan, home(name), listener(name, guest));
+      guest.console = vmm.console();
+      return vmm;
+    } catch (IOException refused) {
+      throw StartFailure.of(plan.options().binary(), refused);
+    }
   }
 
   private PreparedStart.Plan plan(GuestName name, Guest guest, List<GuestLink> links)
       throws HypervisorException {
     Definition definition = definition(name, guest);
+    GuestSpec spec = definition.spec();
     Options options = definition.options();
-    return new PreparedStart.Plan(
-        definition.spec(), options, accels.choose(options), List.copyOf(links));
+    SavedState.Label saved = states.of(home(name), spec, options);
+    List<GuestLink> all = List.copyOf(links);
+    return saved == null
+        ? new PreparedStart.Plan(spec, options, accels.choose(options), all)
+        : new PreparedStart.Plan(
+            spec, options, saved.accel(), all, SavedState.in(home(name)).state());
   }
 
   private Vmm.Listener listener(GuestName name, Guest guest) {
@@ -281,7 +360,7 @@ final class QemuHypervisor implements Hypervisor, HasConsole, HasPorts, HasProce
       Guest guest = guest(name);
       Vmm vmm = Vmm.adopt(found, listener(name, guest));
       if (vmm.isWaiting()) {
-        vmm.destroy(); // it was prepared for a start that an earlier daemon did not see
+        vmm.destroy(); // it was there for a start that an earlier daemon did not see through
         return;
       }
       guest.console = vmm.console();

@@ -3,8 +3,11 @@ package org.jitsu.backends.qemu;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -35,11 +38,23 @@ final class Vmm implements AutoCloseable {
   private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(1);
   private static final Executor LAST_WORDS =
       CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS, Thread::startVirtualThread);
+  private static final Duration RESTORE_DEADLINE = Duration.ofMinutes(1);
+  private static final Duration SAVE_DEADLINE = Duration.ofMinutes(10);
   private static final String GONE = "";
+
+  /** {@code qapi/migration.json}. */
+  private static final Set<String> ENDS_OF_MIGRATION = Set.of("completed", "failed", "cancelled");
+
+  private static final Map<String, ?> TELL_OF_MIGRATION =
+      Map.of("capabilities", List.of(Map.of("capability", "events", "state", true)));
+
+  /** In bytes a second; by default it is a network's speed. */
+  private static final Map<String, ?> AT_FULL_SPEED = Map.of("max-bandwidth", 1L << 40);
 
   private final GuestHome home;
   private final Attachment attachment;
   private final boolean forwards;
+  private final boolean restores;
   private final OsProcess process;
   private final QmpClient qmp;
   private final Console console;
@@ -61,6 +76,7 @@ final class Vmm implements AutoCloseable {
     this.home = home;
     this.attachment = CommandLine.attachment(commandLine);
     this.forwards = CommandLine.forwards(commandLine);
+    this.restores = CommandLine.restores(commandLine);
     this.process = process;
     this.qmp = qmp;
     this.console = console;
@@ -149,14 +165,24 @@ final class Vmm implements AutoCloseable {
 
   /** Asks QEMU whether it still waits for {@link #begin}. */
   boolean isWaiting() throws HypervisorException {
-    return command("query-status").path("status").asText(GONE).equals("prelaunch");
+    return switch (command("query-status").path("status").asText(GONE)) {
+      case "prelaunch", "inmigrate" -> true;
+      case "paused" -> restores; // it is paused at no other time
+      default -> false;
+    };
   }
 
   /** Asks QEMU what it does. */
   GuestStatus status() throws HypervisorException {
     return switch (command("query-status").path("status").asText(GONE)) {
       case GONE -> GuestStatus.STOPPED;
-      case "paused", "internal-error", "io-error", "guest-panicked" -> GuestStatus.PAUSED;
+      case "paused",
+          "internal-error",
+          "io-error",
+          "guest-panicked",
+          "finish-migrate",
+          "postmigrate" ->
+          GuestStatus.PAUSED;
       default -> GuestStatus.RUNNING;
     };
   }
@@ -171,9 +197,68 @@ final class Vmm implements AutoCloseable {
     command("cont");
   }
 
+  /**
+   * Returns when QEMU has read the state that it was started with, and its guest goes on.
+   *
+   * @throws HypervisorException it cannot read it, in QEMU's words where it has any; then it has
+   *     ended
+   */
+  void awaitRestored() throws HypervisorException {
+    String status;
+    do { // it reads in one go, and answers behind it
+      status = command("query-status", RESTORE_DEADLINE).path("status").asText(GONE);
+    } while (status.equals("inmigrate"));
+    if (status.equals(GONE)) {
+      throw StartFailure.of(ending);
+    }
+    begin();
+  }
+
+  /**
+   * Stops the guest in memory and writes its state to a file, from the file's beginning.
+   *
+   * @throws HypervisorException QEMU cannot, in its words; the guest is stopped in memory
+   */
+  void save(FileChannel file) throws HypervisorException, IOException {
+    pause();
+    try (Savings savings = Savings.open(home.saving(), file)) {
+      command("migrate-set-capabilities", TELL_OF_MIGRATION);
+      command("migrate-set-parameters", AT_FULL_SPEED);
+      CompletableFuture<JsonNode> over = qmp.next(Vmm::tellsOfTheEnd);
+      command("migrate", Map.of("uri", "unix:" + home.saving()));
+      String how = await(over).path("data").path("status").asText();
+      if (!how.equals("completed")) {
+        String why = command("query-migrate").path("error-desc").asText(how);
+        throw new HypervisorException(Kind.FAILED, process + " cannot save its guest: " + why);
+      }
+      savings.await();
+    }
+  }
+
+  private static boolean tellsOfTheEnd(JsonNode event) {
+    return event.path("event").asText().equals("MIGRATION")
+        && ENDS_OF_MIGRATION.contains(event.path("data").path("status").asText());
+  }
+
+  private JsonNode await(CompletableFuture<JsonNode> event) throws HypervisorException {
+    try {
+      return event.get(SAVE_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      throw new HypervisorException(Kind.FAILED, process + " did not save its guest", failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new HypervisorException(Kind.FAILED, "interrupted while " + process + " was saved");
+    }
+  }
+
   /** Kills QEMU and returns when its TAP is free. */
   void destroy() throws HypervisorException {
-    ending.destroyed();
+    destroy("it was destroyed");
+  }
+
+  /** Kills QEMU for that reason, which is told of its end, and returns when its TAP is free. */
+  void destroy(String why) throws HypervisorException {
+    ending.ours(why);
     kill();
     if (!within(DEATH_DEADLINE)) {
       throw new HypervisorException(
@@ -226,7 +311,15 @@ final class Vmm implements AutoCloseable {
 
   /** Executes a command; a missing node when QEMU has ended before it answered. */
   private JsonNode command(String command) throws HypervisorException {
-    return command(command, () -> qmp.execute(command, ANSWER_DEADLINE));
+    return command(command, ANSWER_DEADLINE);
+  }
+
+  private JsonNode command(String command, Duration deadline) throws HypervisorException {
+    return command(command, () -> qmp.execute(command, deadline));
+  }
+
+  private JsonNode command(String command, Map<String, ?> arguments) throws HypervisorException {
+    return command(command, () -> qmp.execute(command, arguments, ANSWER_DEADLINE));
   }
 
   private interface Question {

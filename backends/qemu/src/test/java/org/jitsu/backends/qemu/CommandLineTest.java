@@ -111,6 +111,24 @@ class CommandLineTest {
   }
 
   @Test
+  void aRestoredGuestIsReadFromItsDescriptorAndAnnouncesNothing() throws Exception {
+    List<String> waiting = line(tap(Path.of("/k"), "start", "prepared"));
+    assertThat(waiting).contains("-S");
+    assertThat(CommandLine.restoring(waiting))
+        .containsAll(line(tap(Path.of("/k"))))
+        .containsSequence("-global", "migration.announce-rounds=0", "-incoming", "fd:5")
+        .doesNotContain("-S");
+  }
+
+  @Test
+  void aSnapshotIsToldThatItIsAnotherOneWhereTheMachineCan() throws Exception {
+    String generation = "vmgenid,guid=auto";
+    assertThat(line(tap(Path.of("/k"), "start", "snapshot", "machine", "pc"))).contains(generation);
+    assertThat(line(tap(Path.of("/k"), "start", "snapshot"))).doesNotContain(generation);
+    assertThat(line(tap(Path.of("/k"), "machine", "pc"))).doesNotContain(generation);
+  }
+
+  @Test
   void takesNoOtherProcessForOurs() {
     for (List<String> line :
         List.of(

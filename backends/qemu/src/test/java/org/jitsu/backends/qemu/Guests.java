@@ -68,6 +68,23 @@ final class Guests {
         spec.options());
   }
 
+  /** The same guest with a disk. */
+  static GuestSpec withDisk(GuestSpec spec, Path disk) {
+    return new GuestSpec(
+        spec.name(),
+        spec.mac(),
+        spec.kernel(),
+        spec.initrd(),
+        spec.cmdline(),
+        spec.memoryBytes(),
+        spec.cpus(),
+        List.of(disk),
+        spec.network(),
+        spec.forwards(),
+        spec.shutdownDeadlineNs(),
+        spec.options());
+  }
+
   /** The unikernel of the demo, built from this checkout. */
   static Path helloUnikernel() {
     return Path.of(System.getProperty("jitsu.root"), "unikernels/hello/target/hello.elf");

@@ -24,6 +24,7 @@ import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.HypervisorException;
+import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.time.Ticker;
@@ -86,6 +87,31 @@ class NetworkIT {
     assertThat(hypervisor.start(WWW, List.of()).attachment())
         .isEqualTo(new Attachment.Tap("vm0", MAC));
     assertThat(get("10.77.0.10", 80)).contains("200 OK");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"microvm", "pc"})
+  void aGuestThatWasSavedAnswersOnAFreshTapAsItDid(String machine) throws Exception {
+    assumeHello();
+    GuestLink link = tap("vm0", MAC);
+    InetAddress host = InetAddress.getByName("10.77.0.1");
+    netlink.execute(Addresses.add(link.ifIndex(), host, 24));
+    String cmdline = "ip=10.77.0.10/24 gw=10.77.0.1 name=www.example.test";
+    hypervisor.define(
+        Guests.spec(
+            WWW, Guests.helloUnikernel(), cmdline, Network.TAP, List.of(), "machine", machine));
+    hypervisor.start(WWW, List.of(link));
+    await("it answers").ignoreExceptions().until(() -> get("10.77.0.10", 80).contains("200 OK"));
+    hypervisor.suspend(WWW);
+    Tap.delete("vm0");
+    GuestLink fresh = tap("vm0", MAC);
+    netlink.execute(Addresses.add(fresh.ifIndex(), host, 24));
+
+    Started restored = hypervisor.start(WWW, List.of(fresh));
+    assertThat(restored.attachment()).isEqualTo(new Attachment.Tap("vm0", MAC));
+    assertThat(restored.goesOn()).isTrue();
+    await("it answers").ignoreExceptions().until(() -> get("10.77.0.10", 80).contains("200 OK"));
+    assertThat(hypervisor.console(WWW)).as("it did not boot").isEmpty();
   }
 
   @Test

@@ -34,7 +34,7 @@ class OptionsTest {
         "machin | pc | unknown option 'machin': did you mean 'machine'?",
         "machine | virt | machine 'virt' is none of microvm, pc, q35",
         "accel | hvf | accel 'hvf' is none of auto, kvm, tcg",
-        "start | thawed | start 'thawed' is none of create, prepared",
+        "start | thawed | start 'thawed' is none of create, prepared, snapshot",
       })
   void nameWhatIsWrong(String key, String value, String complaint) {
     assertThatThrownBy(() -> Options.parse(Map.of(key, value))).hasMessageContaining(complaint);

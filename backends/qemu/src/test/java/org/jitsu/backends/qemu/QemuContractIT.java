@@ -36,7 +36,12 @@ class QemuContractIT extends HypervisorContract {
 
   @Override
   protected void kill(GuestName guest) {
-    Guests.kill(folder.resolve("qemu").resolve(guest.text()));
+    Guests.kill(home(guest));
+  }
+
+  /** Where a guest's files are. */
+  final Path home(GuestName guest) {
+    return folder.resolve("qemu").resolve(guest.text());
   }
 
   @Override

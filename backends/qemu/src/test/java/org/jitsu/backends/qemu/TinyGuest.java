@@ -95,6 +95,28 @@ final class TinyGuest {
     return write(folder, "chatty", line, again);
   }
 
+  /** Prints {@code hello} and then a dot now and again, for ever. */
+  static Path breathing(Path folder) throws IOException {
+    return write(folder, "breathing", says("hello\n"), nowAndAgain("."));
+  }
+
+  /** Prints the end of a line now and again, for ever. */
+  static Path blank(Path folder) throws IOException {
+    return write(folder, "blank", nowAndAgain("\n"));
+  }
+
+  private static byte[] nowAndAgain(String text) {
+    byte[] said = says(text);
+    byte[] pause = COUNT_DOWN.clone();
+    pause[4] = 0;
+    pause[3] = 0x10; // ecx is 0x100000
+    ByteArrayOutputStream code = new ByteArrayOutputStream();
+    code.writeBytes(said);
+    code.writeBytes(pause);
+    code.writeBytes(new byte[] {(byte) 0xeb, (byte) -(said.length + pause.length + 2)}); // jmp
+    return code.toByteArray();
+  }
+
   /** Prints {@code bye} and resets the machine at once by a triple fault. */
   static Path resetting(Path folder) throws IOException {
     return write(folder, "resetting", says("bye\n"), TRIPLE_FAULT);

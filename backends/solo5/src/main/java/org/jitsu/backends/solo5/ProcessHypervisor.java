@@ -127,7 +127,7 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, HasProcess, Pre
           case PAUSED -> {
             running.process().resume();
             Mark now = new Mark(Phase.RUNNING, ticker.nowNs());
-            return new Started(running.process().attachment(), List.of(now));
+            return new Started(running.process().attachment(), List.of(now), true);
           }
           case STOPPED -> running.awaitTold();
         }
@@ -156,6 +156,8 @@ final class ProcessHypervisor implements Hypervisor, HasConsole, HasProcess, Pre
                 .process()
                 .shutDown(Duration.ofNanos(plan(name, guest).spec().shutdownDeadlineNs()));
         case DESTROY -> running.process().destroy();
+        case SUSPEND ->
+            throw new HypervisorException(Kind.FAILED, "a process cannot be saved to disk");
       }
     } catch (HypervisorException failed) {
       throw failed.about(name);

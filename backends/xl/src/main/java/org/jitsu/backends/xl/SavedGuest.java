@@ -33,6 +33,11 @@ record SavedGuest(Path saved, Path started) {
     Files.copy(started, saved, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** Whether something is saved. */
+  boolean isThere() {
+    return Files.exists(saved);
+  }
+
   /** Whether it can be restored in place of a start with that configuration; asked once. */
   boolean take(String config) throws IOException {
     if (!Files.exists(saved)) {
@@ -41,6 +46,11 @@ record SavedGuest(Path saved, Path started) {
     boolean fits = Arrays.equals(Files.readAllBytes(saved), digest(config));
     Files.delete(saved); // first: not even the next daemon may restore it again
     return fits;
+  }
+
+  /** Has nothing saved. */
+  void forget() throws IOException {
+    Files.deleteIfExists(saved);
   }
 
   /** The file itself may tell secrets of the command line. */

@@ -173,7 +173,7 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
         case PAUSED -> {
           running.host().unpause(running.domain());
           Mark now = new Mark(Phase.RUNNING, ticker.nowNs());
-          yield new Started(running.attachment(), List.of(now));
+          yield new Started(running.attachment(), List.of(now), true);
         }
         case STOPPED -> {
           awaitTold(running);
@@ -197,6 +197,7 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
         case PAUSE -> pause(name, guest, running);
         case SHUTDOWN -> shutDown(name, guest, running);
         case DESTROY -> destroy(name, guest, running);
+        case SUSPEND -> suspend(name, guest, running);
       }
     } catch (HypervisorException failed) {
       throw failed.about(name);
@@ -211,6 +212,14 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
     if (running == null) {
       return;
     }
+    try {
+      suspend(name, guest, running);
+    } catch (HypervisorException failed) {
+      throw failed.about(name);
+    }
+  }
+
+  private void suspend(GuestName name, Guest guest, Running running) throws HypervisorException {
     running.saving().set(true);
     try {
       running.host().save(running.domain(), home(name).hostFile());
@@ -219,9 +228,7 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
       awaitTold(running);
     } catch (IOException failed) {
       throw new HypervisorException(
-          Kind.NO_RESOURCES, "guest " + name + " was saved for nothing: " + failed, failed);
-    } catch (HypervisorException failed) {
-      throw failed.about(name);
+          Kind.NO_RESOURCES, "it was saved for nothing: " + failed, failed);
     } finally {
       running.saving().set(false);
       running.host().look(); // what happened meanwhile was not looked at
@@ -229,10 +236,22 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
   }
 
   @Override
+  public boolean isSaved(GuestName name) throws HypervisorException {
+    defined(name);
+    return SavedGuest.in(home(name).directory()).isThere();
+  }
+
+  @Override
   public void undefine(GuestName name) {
     Guest guest = guests.get(name);
-    if (guest != null && guest.running.get() == null) {
-      guests.remove(name);
+    if (guest == null || guest.running.get() != null) {
+      return;
+    }
+    guests.remove(name);
+    try {
+      SavedGuest.in(home(name).directory()).forget();
+    } catch (IOException stays) {
+      LOG.log(Level.WARNING, "guest " + name + ": what was saved of it stays", stays);
     }
   }
 
@@ -362,14 +381,15 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
     Definition definition = definition(name, guest);
     GuestHome home = home(name);
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
-    if (!isRestored(home, definition)) {
+    boolean goesOn = isRestored(home, definition);
+    if (!goesOn) {
       definition.host().create(home.hostFile(), definition.config());
     }
     Mark runs = new Mark(Phase.RUNNING, ticker.nowNs());
     Running running = running(name, guest, definition, false);
     guest.running.set(running);
     definition.host().look(); // it may have ended already
-    return new Started(running.attachment(), List.of(spawned, runs));
+    return new Started(running.attachment(), List.of(spawned, runs), goesOn);
   }
 
   /**

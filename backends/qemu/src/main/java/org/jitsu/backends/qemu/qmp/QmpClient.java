@@ -11,14 +11,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jitsu.linux.console.Lines;
 
 /**
@@ -39,8 +42,18 @@ public final class QmpClient implements AutoCloseable {
   private final SocketChannel channel;
   private final Consumer<JsonNode> events;
   private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
+  private final List<Awaited> awaiting = new CopyOnWriteArrayList<>();
   private final AtomicLong ids = new AtomicLong();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  /** An event that is waited for. */
+  private record Awaited(Predicate<JsonNode> wanted, CompletableFuture<JsonNode> event) {
+    void take(JsonNode heard) {
+      if (wanted.test(heard)) {
+        event.complete(heard);
+      }
+    }
+  }
 
   private QmpClient(SocketChannel channel, Consumer<JsonNode> events) {
     this.channel = channel;
@@ -87,6 +100,24 @@ public final class QmpClient implements AutoCloseable {
   /** Sends a command without arguments and waits for its answer. */
   public JsonNode execute(String command, Duration deadline) throws QmpException {
     return execute(command, named(command), deadline);
+  }
+
+  /** Sends a command with these arguments, of JSON's own kinds, and waits for its answer. */
+  public JsonNode execute(String command, Map<String, ?> arguments, Duration deadline)
+      throws QmpException {
+    ObjectNode message = named(command);
+    message.set("arguments", JSON.valueToTree(arguments));
+    return execute(command, message, deadline);
+  }
+
+  /** Returns the next event that passes; the future fails when the connection ends before. */
+  public CompletableFuture<JsonNode> next(Predicate<JsonNode> wanted) {
+    Awaited awaited = new Awaited(wanted, new CompletableFuture<>());
+    awaiting.add(awaited);
+    if (closed.isDone()) {
+      awaited.event().completeExceptionally(lost());
+    }
+    return awaited.event().whenComplete((_, _) -> awaiting.remove(awaited));
   }
 
   /** Sends a line of the human monitor and waits for its answer, which is text. */
@@ -152,6 +183,7 @@ public final class QmpClient implements AutoCloseable {
       closed.complete(null);
       waiting.values().forEach(answer -> answer.completeExceptionally(lost()));
       waiting.clear();
+      awaiting.forEach(awaited -> awaited.event().completeExceptionally(lost()));
     }
   }
 
@@ -164,6 +196,7 @@ public final class QmpClient implements AutoCloseable {
     }
     if (message.has("event")) {
       events.accept(message);
+      awaiting.forEach(awaited -> awaited.take(message));
       return;
     }
     CompletableFuture<JsonNode> answer = waiting.remove(message.path("id").asLong());
