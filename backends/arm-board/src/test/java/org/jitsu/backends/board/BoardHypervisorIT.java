@@ -22,6 +22,7 @@ import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.testkit.LocalBoard;
 import org.jitsu.testkit.RecordingWatcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
