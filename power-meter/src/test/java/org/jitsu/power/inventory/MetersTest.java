@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Words to meters. */
 class MetersTest {
@@ -112,6 +113,23 @@ class MetersTest {
             })
         .isInstanceOf(MeterException.class)
         .hasMessageContaining(why);
+    assertThatThrownBy(() -> meters().check(word))
+        .isInstanceOf(MeterException.class)
+        .hasMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "auto",
+        "rapl",
+        "tasmota:http://192.0.2.7/",
+        "json:http://192.0.2.7/y#/w,mW",
+        "csv:/nowhere",
+        "scpi:/dev/nothing"
+      })
+  void aWordIsCheckedWithoutAskingItsMeter(String word) throws MeterException {
+    meters().check(word);
   }
 
   @Test
