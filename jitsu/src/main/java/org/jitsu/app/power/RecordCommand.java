@@ -90,7 +90,14 @@ final class RecordCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--seconds " + seconds + " is no length; try --seconds 60");
     }
+    if (output.getFileName() == null) {
+      throw new ParameterException(
+          spec.commandLine(), "-o " + output + " names no file; try -o idle");
+    }
     PrintWriter out = spec.commandLine().getOut();
+    if (control != null) {
+      askDaemon(control);
+    }
     Inventory inventory = meters.open();
     String began = now();
     long beganNs = System.nanoTime();
@@ -103,7 +110,7 @@ final class RecordCommand implements Callable<Integer> {
       String name = label.isEmpty() ? "recording" : label;
       Span span = new Span(name, beganNs, System.nanoTime());
       Span known = known(metering, span);
-      List<RecordingInfo.Start> starts = control == null ? List.of() : starts(control, span, out);
+      List<RecordingInfo.Start> starts = startsIfAny(span, out);
       writer.finish(info(metering, label, span, began, starts));
       out.printf("%s and %s%n", RecordingWriter.csv(output), RecordingWriter.json(output));
       say(metering.used(known, TooShort.WIDEN), out);
@@ -114,6 +121,24 @@ final class RecordCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  /** Whoever mistypes the socket is told before hours are recorded. */
+  private static void askDaemon(Path control) throws CannotException {
+    try (ControlClient client = new ControlClient(control)) {
+      var _ = client.starts();
+    } catch (IOException e) {
+      throw new CannotException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private List<RecordingInfo.Start> startsIfAny(Span span, PrintWriter out) {
+    try {
+      return control == null ? List.of() : starts(control, span, out);
+    } catch (IOException e) { // the daemon has gone meanwhile; its sums have not
+      out.println("the starts are missing: " + e.getMessage());
+      return List.of();
+    }
   }
 
   private RecordingWriter open(Inventory inventory, long beganNs) throws CannotException {

@@ -80,7 +80,7 @@ final class ReportCommand implements Callable<Integer> {
     try {
       Files.writeString(output, new HtmlReport(recordings, baselineWatts, made).page());
     } catch (IOException e) {
-      throw new CannotException(output + ": " + e.getMessage(), e);
+      throw new CannotException(output + " cannot be written: " + e, e);
     }
     out.println(output);
     out.flush();

@@ -53,6 +53,8 @@ public final class Meters {
   private static final Pattern LAW =
       Pattern.compile("idle=([0-9]+(?:\\.[0-9]+)?),busy=([0-9]+(?:\\.[0-9]+)?)");
 
+  private static final int MOST_PORT = 65_535;
+
   private static final String KINDS =
       "auto, rapl, hwmon, iio, power_supply, ipmi, redfish:, shelly1:, shelly2:, tasmota:, json:,"
           + " scpi:, serial:, csv:, model";
@@ -167,7 +169,8 @@ public final class Meters {
     try {
       URI uri = URI.create(rest);
       if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null) {
+          && uri.getHost() != null
+          && uri.getPort() <= MOST_PORT) {
         return uri;
       }
     } catch (IllegalArgumentException e) {

@@ -100,6 +100,7 @@ class MetersTest {
           """
           sunlight             | 'sunlight' is no meter; right: one of auto, rapl
           shelly2:plug         | has no HTTP address; right: shelly2:http://192.0.2.7/
+          tasmota:http://192.0.2.7:99999/ | has no HTTP address
           model:cheap          | is no law; right: model:idle=2.1,busy=4.3
           model:idle=3,busy=2  | busy is less than idle
           json:http://192.0.2.7/y      | does not say where the figure stands
