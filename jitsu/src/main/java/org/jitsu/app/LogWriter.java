@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.jitsu.linux.poll.ThreadPriority;
 
 /**
  * Has records written by a thread of its own, in the order in which they came. Whoever logs has
@@ -48,6 +49,7 @@ final class LogWriter extends Handler {
   }
 
   private void run() {
+    ThreadPriority.lower(); // whoever has something to say does not wait until it is written
     rehearse();
     try {
       while (true) {

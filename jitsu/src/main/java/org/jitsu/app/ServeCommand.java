@@ -9,6 +9,7 @@ import java.util.logging.Level;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Daemon;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.linux.poll.ThreadPriority;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,6 +51,7 @@ final class ServeCommand implements Callable<Integer> {
     try (Termination termination = new Termination();
         Backends backends = new Backends();
         RunningDaemon daemon = start(file, backends)) {
+      ThreadPriority.lower(); // there may be clients, who do not wait for a greeting
       Hangup.listen(() -> reload(daemon));
       System.err.println(daemon.greeting());
       termination.await();

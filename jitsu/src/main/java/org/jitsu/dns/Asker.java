@@ -2,7 +2,10 @@ package org.jitsu.dns;
 
 import java.util.Iterator;
 
-/** The sender of one packet; told exactly once what comes of it, on its own event loop. */
+/**
+ * The sender of one packet; told exactly once what comes of it: a connection's on its event loop, a
+ * datagram's on any thread.
+ */
 interface Asker {
 
   /** Sends the reply. */

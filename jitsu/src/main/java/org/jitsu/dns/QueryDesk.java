@@ -5,7 +5,6 @@ import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -28,7 +27,7 @@ import org.xbill.DNS.TextParseException;
 
 /**
  * Does what the {@link Responder} decides: sends replies, summons, and keeps the queries that wait
- * for a guest. Shared by all channels; each query stays on its channel's event loop.
+ * for a guest. Shared by all channels.
  */
 final class QueryDesk {
 
@@ -122,7 +121,7 @@ final class QueryDesk {
   }
 
   /** Answers a query over UDP with that ID as it was answered before; the rest as {@link #take}. */
-  void answerAgain(KnownAnswer known, int id, Client client, EventExecutor loop, Asker asker) {
+  void answerAgain(KnownAnswer known, int id, Client client, Asker asker) {
     Disposition.SummonAndAnswer summons = known.summons();
     if (summons == null) {
       sendAgain(known, id, null, client, asker);
@@ -133,19 +132,10 @@ final class QueryDesk {
     Cause.Queried cause =
         new Cause.Queried(
             first.name(), first.type(), client.address(), first.proven(), ticker.nowNs());
-    CompletableFuture<Optional<Outcome.Refused>> decision =
-        summoner.wake(summons.service(), cause).toCompletableFuture();
-    if (decision.isDone()) {
-      sendAgain(known, id, reason(decision.join()), client, asker);
-      return;
-    }
     var _ =
-        decision.thenAccept(
-            refused -> {
-              if (!loop.isShuttingDown()) {
-                loop.execute(() -> sendAgain(known, id, reason(refused), client, asker));
-              }
-            });
+        summoner
+            .wake(summons.service(), cause)
+            .thenAccept(refused -> sendAgain(known, id, reason(refused), client, asker));
   }
 
   private static Outcome.@Nullable Reason reason(Optional<Outcome.Refused> refused) {
@@ -171,24 +161,27 @@ final class QueryDesk {
   }
 
   /**
-   * Answers as soon as it is known whether the guest may be woken: at once where it is awake. As
-   * many wait for that as the keeper has messages, which is bounded.
+   * Answers as soon as it is known whether the guest may be woken: at once where it is awake, and
+   * over UDP else on the thread that decides it, for the client has nobody else to wait for then.
+   * As many wait for that as the keeper has messages, which is bounded.
    */
   private void wake(Disposition.SummonAndAnswer summons, EventExecutor loop, Asker asker) {
     counters.summons.increment();
-    CompletableFuture<Optional<Outcome.Refused>> decision =
-        summoner.wake(summons.service(), summons.cause()).toCompletableFuture();
-    if (decision.isDone()) {
-      answer(summons, decision.join(), asker);
-      return;
-    }
     var _ =
-        decision.thenAccept(
-            refused -> {
-              if (!loop.isShuttingDown()) {
-                loop.execute(() -> answer(summons, refused, asker));
-              }
-            });
+        summoner
+            .wake(summons.service(), summons.cause())
+            .thenAccept(
+                refused ->
+                    goOn(summons.query().client(), loop, () -> answer(summons, refused, asker)));
+  }
+
+  /** A datagram is sent by whoever has it, a connection's reply where they all are written. */
+  private static void goOn(Client client, EventExecutor loop, Runnable work) {
+    if (client.transport() == Transport.UDP || loop.inEventLoop()) {
+      work.run();
+    } else if (!loop.isShuttingDown()) {
+      loop.execute(work);
+    }
   }
 
   /** As many wait for a seat as the keeper has messages, which is bounded. */
@@ -201,11 +194,8 @@ final class QueryDesk {
         summoner
             .seat(required(wanted.pool()), wanted.label(), wanted.cause())
             .thenAccept(
-                seat -> {
-                  if (!loop.isShuttingDown()) {
-                    loop.execute(() -> seated(wanted, seat, loop, asker));
-                  }
-                });
+                seat ->
+                    goOn(wanted.query().client(), loop, () -> seated(wanted, seat, loop, asker)));
   }
 
   private void seated(

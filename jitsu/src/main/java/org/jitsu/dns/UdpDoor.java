@@ -152,7 +152,7 @@ final class UdpDoor implements AutoCloseable {
     KnownAnswer known = desk.known(query, length);
     if (known != null) {
       int id = (query[0] << Byte.SIZE) | Byte.toUnsignedInt(query[1]);
-      desk.answerAgain(known, id, client.client(), later, new Sender(sender));
+      desk.answerAgain(known, id, client.client(), new Sender(sender));
       return;
     }
     byte[] packet = Arrays.copyOf(query, length);

@@ -134,7 +134,7 @@ class AnswerCacheTest {
       desk.take(packet, client, ImmediateEventExecutor.INSTANCE, told);
     } else {
       int id = Byte.toUnsignedInt(packet[0]) << Byte.SIZE | Byte.toUnsignedInt(packet[1]);
-      desk.answerAgain(known, id, client, ImmediateEventExecutor.INSTANCE, told);
+      desk.answerAgain(known, id, client, told);
     }
     return told.reply;
   }

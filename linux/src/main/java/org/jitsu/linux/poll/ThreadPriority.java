@@ -24,9 +24,12 @@ public final class ThreadPriority {
 
   private static final long LONG_TURN_NS = 20_000_000; // others have 3 ms at most
 
-  // struct sched_attr, whose policy 0 is the ordinary one.
+  private static final int BATCH = 3; // SCHED_BATCH: takes no processor from anybody when it wakes
+
+  // struct sched_attr
   private static final int ATTR_BYTES = 48;
   private static final int ATTR_SIZE = 0;
+  private static final int ATTR_POLICY = 4;
   private static final int ATTR_NICE = 16;
   private static final int ATTR_RUNTIME = 24;
 
@@ -42,15 +45,17 @@ public final class ThreadPriority {
   }
 
   /**
-   * Lets ordinary threads go before the calling one, for good; for a platform thread that is busy
-   * for long with what nobody waits for. It gets less of a processor that others want too; and,
-   * from Linux 6.12 on, whoever wakes need not wait for the end of its turn, because that is longer
-   * than theirs. Changes nothing where that is less nice than the thread is.
+   * Lets ordinary threads go before the calling one, for good; for a platform thread that does what
+   * nobody waits for. It gets less of a processor that others want too, and takes none from them
+   * when it wakes ({@code SCHED_BATCH}); and, from Linux 6.12 on, whoever wakes need not wait for
+   * the end of its turn, because that is longer than theirs. Threads that it starts are like it.
+   * Changes nothing where that is less nice than the thread is.
    */
   public static void lower() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(ATTR_BYTES, Long.BYTES);
       attributes.set(JAVA_INT, ATTR_SIZE, ATTR_BYTES);
+      attributes.set(JAVA_INT, ATTR_POLICY, BATCH);
       attributes.set(JAVA_INT, ATTR_NICE, AFTER_OTHERS);
       attributes.set(JAVA_LONG, ATTR_RUNTIME, LONG_TURN_NS);
       Syscall.SCHED_SETATTR.invoke(THIS_THREAD, attributes.address(), 0);
