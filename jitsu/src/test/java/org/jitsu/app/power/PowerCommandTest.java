@@ -108,7 +108,7 @@ class PowerCommandTest {
     assertThat(run("run", "-m", meter, "--rate", "100", "--", "sleep", "0.5")).isZero();
 
     assertThat(err.toString())
-        .containsPattern("\n[45678]\\.\\d+ J \\+- \\d\\.\\d+ \\(measured; bench, rail, ")
+        .containsPattern("\n[45678]\\.\\d+ J \\+- \\d\\.\\d+(e-\\d+)? \\(measured; bench, rail, ")
         .contains("10.000 W in the mean");
   }
 
