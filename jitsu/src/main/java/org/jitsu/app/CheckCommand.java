@@ -55,12 +55,11 @@ final class CheckCommand implements Callable<Integer> {
           problems.add(String.valueOf(e.getMessage()));
         }
       }
-      if (loaded.energy() != null) {
-        try {
-          DaemonEnergy.check(loaded.energy(), loaded.daemon().state(), Ticker.system());
-        } catch (CannotException e) {
-          problems.add(String.valueOf(e.getMessage()));
-        }
+      try {
+        DaemonEnergy.check(
+            loaded.energy(), loaded.boardMeters(), loaded.daemon().state(), Ticker.system());
+      } catch (CannotException e) {
+        problems.add(String.valueOf(e.getMessage()));
       }
       if (!problems.isEmpty()) {
         throw new CannotException(problems);

@@ -262,6 +262,7 @@ final class Rehearsal implements AutoCloseable {
             bridge, InetAddress.ofLiteral("192.0.2.1"), 27, InetAddress.ofLiteral("192.0.2.30")),
         CAST.stream().map(Rehearsal::guest).toList(),
         List.of(),
+        List.of(),
         CAST.stream().map(Rehearsal::service).toList(),
         List.of(),
         Set.of(),

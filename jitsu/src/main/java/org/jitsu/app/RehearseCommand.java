@@ -71,6 +71,7 @@ final class RehearseCommand implements Callable<Integer> {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Set.of(),
             places,
             WakeLimits.DEFAULTS,

@@ -30,11 +30,11 @@ import org.jitsu.app.power.EnergyRule;
 import org.jitsu.config.Api;
 import org.jitsu.config.Bridge;
 import org.jitsu.config.Configuration;
-import org.jitsu.config.Energy;
 import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestLinks;
 import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.HasBoards;
 import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.HasProcess;
 import org.jitsu.core.hypervisor.Hypervisor;
@@ -219,8 +219,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     Network network =
         configuration.bridge() == null ? null : network(configuration.bridge(), proxy);
     NothingHeld nothing = new NothingHeld();
-    if (configuration.energy() != null) {
-      meter(configuration.energy(), state.path(), network);
+    if (configuration.energy() != null || !configuration.boardMeters().isEmpty()) {
+      meter(configuration, state.path(), network);
     }
     AddressHold hold = network == null ? nothing : hold(network, proxy);
     GuestLinks links = network == null ? nothing : network.links();
@@ -345,7 +345,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         guest -> served.tenantOf(guest).equals(tenant.name()));
   }
 
-  private void meter(Energy settings, Path state, @Nullable Network network)
+  private void meter(Configuration configuration, Path state, @Nullable Network network)
       throws CannotException {
     Connections counted = network == null ? null : network.countConnections();
     if (counted != null) {
@@ -354,7 +354,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     }
     DaemonEnergy meters =
         DaemonEnergy.open(
-            settings,
+            configuration.energy(),
+            configuration.boardMeters(),
             state,
             ticker,
             new DaemonEnergy.Guests() {
@@ -371,6 +372,16 @@ final class RunningDaemon implements Daemon, AutoCloseable {
               @Override
               public Map<String, Integer> pids() {
                 return pidsOfGuests();
+              }
+
+              @Override
+              public boolean isOfBoards(String guest) {
+                return hypervisors.get(new GuestName(guest)) instanceof HasBoards;
+              }
+
+              @Override
+              public Map<String, String> places() {
+                return placesOfGuests();
               }
 
               @Override
@@ -407,6 +418,17 @@ final class RunningDaemon implements Daemon, AutoCloseable {
           }
         });
     return pids;
+  }
+
+  private Map<String, String> placesOfGuests() {
+    Map<String, String> places = new TreeMap<>();
+    hypervisors.values().stream()
+        .distinct()
+        .filter(HasBoards.class::isInstance)
+        .map(HasBoards.class::cast)
+        .forEach(
+            talent -> talent.places().forEach((guest, board) -> places.put(guest.text(), board)));
+    return places;
   }
 
   private Network network(Bridge bridge, ProxySettings settings) throws IOException {

@@ -3,9 +3,11 @@ package org.jitsu.app;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jitsu.ops.Refusal;
 import org.jitsu.ops.Status;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -108,17 +110,25 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static void print(Status.Energy energy, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "%nenergy (%s; %s): %s, %.1f J since the start, %.1f J today, %d refused%n",
-        energy.quality(),
-        String.join(" + ", energy.zones()),
-        energy.watts() == null ? "power unknown" : number("%.3f W", energy.watts()),
-        energy.joules(),
-        energy.joulesToday(),
-        energy.refused());
+    if (energy.joules() != null) {
+      out.printf(
+          Locale.ROOT,
+          "%nenergy (%s; %s): %s, %.1f J since the start, %.1f J today, %d refused%n",
+          energy.quality(),
+          String.join(" + ", energy.zones()),
+          energy.watts() == null ? "power unknown" : number("%.3f W", energy.watts()),
+          energy.joules(),
+          energy.joulesToday(),
+          energy.refused());
+    }
     if (energy.refusing() != null) {
       out.println("  " + energy.refusing());
+    }
+    if (!energy.boards().isEmpty()) {
+      out.printf(
+          "%n%-20s %12s %12s %12s %12s %-9s %5s  %s%n",
+          "BOARD", "W", "J", "IDLE J", "GUESTS' J", "QUALITY", "GAPS", "");
+      new TreeMap<>(energy.boards()).forEach((name, board) -> print(name, board, out));
     }
     if (!energy.guests().isEmpty()) {
       out.printf(
@@ -129,6 +139,24 @@ final class StatusCommand implements Callable<Integer> {
       print("all guests", energy.all(), out);
       out.println("what starts, connections and idle seconds took of it is estimated");
     }
+  }
+
+  private static void print(String name, Status.Board board, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "%-20s %12s %12s %12s %12s %-9s %5d  %s%n",
+        name,
+        orUnknown(board.watts()),
+        orUnknown(board.joules()),
+        orUnknown(board.idleJoules()),
+        orUnknown(board.guestJoules()),
+        board.quality() == null ? "-" : board.quality(),
+        board.gaps(),
+        board.says());
+  }
+
+  private static String orUnknown(@Nullable Double figure) {
+    return figure == null ? "unknown" : number("%.3f", figure);
   }
 
   private static void print(String whose, Status.Account account, PrintWriter out) {

@@ -40,14 +40,11 @@ record TopScreen(@Nullable Status before, Status now) {
                 rate(starts(now), before == null ? 0 : starts(before)),
                 rate("guests.refused.")));
     Status.Energy energy = now.energy();
-    if (energy != null) {
-      Double watts = energy.watts();
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "power: %s, %.1f J since the start",
-              watts == null ? "unknown" : String.format(Locale.ROOT, "%.3f W", watts),
-              energy.joules()));
+    if (energy != null && energy.joules() != null) {
+      lines.add("power: " + watts(energy.watts()) + ", " + joules(energy.joules()));
+    }
+    if (energy != null && !energy.boards().isEmpty()) {
+      lines.add("boards: " + boards(energy.boards()));
     }
     lines.add("");
     lines.add(
@@ -66,6 +63,21 @@ record TopScreen(@Nullable Status before, Status now) {
     List<String> shown = new ArrayList<>(lines.subList(0, Math.max(0, most - 1)));
     shown.add((lines.size() - shown.size()) + " more");
     return shown;
+  }
+
+  private static String watts(@Nullable Double watts) {
+    return watts == null ? "unknown" : String.format(Locale.ROOT, "%.3f W", watts);
+  }
+
+  private static String joules(double joules) {
+    return String.format(Locale.ROOT, "%.1f J since the start", joules);
+  }
+
+  private static String boards(Map<String, Status.Board> boards) {
+    return new TreeMap<>(boards)
+        .entrySet().stream()
+            .map(board -> board.getKey() + " " + watts(board.getValue().watts()))
+            .collect(Collectors.joining(", "));
   }
 
   private String states() {

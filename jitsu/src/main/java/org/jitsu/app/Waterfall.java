@@ -59,7 +59,8 @@ final class Waterfall {
   private static String joules(Start.@Nullable Energy energy) {
     return energy == null || energy.joules() == null
         ? ""
-        : String.format(Locale.ROOT, ", %.4f J %s", energy.joules(), energy.quality());
+        : String.format(Locale.ROOT, ", %.4f J %s", energy.joules(), energy.quality())
+            + (energy.board().isEmpty() ? "" : " on " + energy.board());
   }
 
   private static Map<String, String> joulesOfSpans(Start.@Nullable Energy energy) {

@@ -2,6 +2,7 @@ package org.jitsu.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import org.jitsu.core.placement.Architecture;
 import org.jitsu.core.placement.BoardSpec;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the boards on which guests may run. */
+/** Reads the boards on which guests may run, and their meters. */
 final class BoardReader {
 
   private static final long WAKE_NS = Duration.ofMinutes(1).toNanos();
@@ -18,10 +19,29 @@ final class BoardReader {
   private static final List<String> SWITCHES =
       List.of("none", "wake-on-lan", "tasmota", "shelly", "http", "command", "qmp");
 
-  private BoardReader() {}
+  private final List<BoardMeter> meters = new ArrayList<>();
+
+  /** What has each meter: what one meter says may not count twice. */
+  private final Map<String, String> metered = new HashMap<>();
+
+  /**
+   * Makes one.
+   *
+   * @param energy what is metered of this machine; null for nothing
+   */
+  BoardReader(@Nullable Energy energy) {
+    if (energy != null) {
+      energy.meters().forEach(word -> metered.put(word, "energy"));
+    }
+  }
+
+  /** Returns the meters of the boards that were read. */
+  List<BoardMeter> meters() {
+    return List.copyOf(meters);
+  }
 
   /** Returns those that are right. */
-  static List<BoardSpec> read(List<Section> sections) {
+  List<BoardSpec> read(List<Section> sections) {
     List<BoardSpec> boards = new ArrayList<>();
     for (Section section : sections) {
       BoardSpec board = read(section);
@@ -32,7 +52,7 @@ final class BoardReader {
     return boards;
   }
 
-  private static @Nullable BoardSpec read(Section section) {
+  private @Nullable BoardSpec read(Section section) {
     Placed<String> key = section.name();
     boolean isNamed = isNamed(key, section.problems());
     Placed<Architecture> architecture = section.require("architecture", "arm", Architecture::parse);
@@ -73,6 +93,7 @@ final class BoardReader {
               ? section.takeLine(way, "[relay, \"3\", \"on\"]", text -> text)
               : section.take(way, "http://10.0.0.9/on", text -> text));
     }
+    readMeter(section);
     if (isNone && idle != null) {
       section
           .problems()
@@ -90,6 +111,34 @@ final class BoardReader {
             wakeNs,
             isNone ? Long.MAX_VALUE : idle == null ? IDLE_NS : idle.value(),
             options);
+  }
+
+  private void readMeter(Section section) {
+    String example = "shelly2:http://10.0.0.122/";
+    Placed<String> meter = section.take("meter", example, Energy::word);
+    Placed<Double> idleWatts = section.take("idle-power", "1.2W", Amounts::watts);
+    String board = section.name().value();
+    if (meter == null) {
+      if (idleWatts != null && !section.has("meter")) {
+        section
+            .problems()
+            .error(
+                idleWatts.at(),
+                "idle-power: it is subtracted from what a meter says, and the board has none",
+                "meter: " + example);
+      }
+      return;
+    }
+    String other = metered.putIfAbsent(meter.value(), "board " + board);
+    if (other != null) {
+      section
+          .problems()
+          .error(
+              meter.at(),
+              "meter: " + other + " has it already, and what it says would count twice",
+              "meter: " + example);
+    }
+    meters.add(new BoardMeter(board, meter.value(), idleWatts == null ? 0 : idleWatts.value()));
   }
 
   private static boolean isNamed(Placed<String> key, Problems problems) {

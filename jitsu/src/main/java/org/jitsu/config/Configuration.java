@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bridge the services' network; null when there is none, and then no guest has a TAP
  * @param guests the guests, in the order of the file
  * @param boards the machines that guests may be placed on
+ * @param boardMeters the meters of those that have one of their own
  * @param services the services, in the order of the file; the guest of each is among {@code guests}
  * @param pools the wildcard services with a guest for each label; their seats are among {@code
  *     services}
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     the services' first names
  * @param daemon the daemon's own places
  * @param waking who may wake the guests, and how often
- * @param energy what is metered, and how much may be used; null when nothing is
+ * @param energy what is metered of this machine, and how much may be used; null when nothing is
  * @param api the control door over TCP; null when there is none
  */
 public record Configuration(
@@ -31,6 +32,7 @@ public record Configuration(
     @Nullable Bridge bridge,
     List<Guest> guests,
     List<BoardSpec> boards,
+    List<BoardMeter> boardMeters,
     List<Service> services,
     List<Pool> pools,
     Set<String> proxyProtocol,
@@ -42,6 +44,7 @@ public record Configuration(
   public Configuration {
     guests = List.copyOf(guests);
     boards = List.copyOf(boards);
+    boardMeters = List.copyOf(boardMeters);
     services = List.copyOf(services);
     pools = List.copyOf(pools);
     proxyProtocol = Set.copyOf(proxyProtocol);

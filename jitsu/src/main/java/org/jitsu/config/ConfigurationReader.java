@@ -72,7 +72,9 @@ final class ConfigurationReader {
         problems.error(name.at(), PAIR, EXAMPLE);
       }
     }
-    List<BoardSpec> boards = boards(root);
+    Energy energy = root.has("energy") ? Energy.read(root.section("energy", "{}")) : null;
+    BoardReader boardReader = new BoardReader(energy);
+    List<BoardSpec> boards = boardReader.read(boards(root));
     var reader = new GuestReader(backends, bridge, services, boards);
     List<Guest> guests =
         guestSections.stream().flatMap(guest -> reader.read(guest).stream()).toList();
@@ -80,7 +82,6 @@ final class ConfigurationReader {
     services.forEach(checks::check);
     Bridge complete = bridge == null ? null : bridge.complete(addresses(services));
     WakeLimits waking = WakingReader.read(root, services);
-    Energy energy = root.has("energy") ? Energy.read(root.section("energy", "{}")) : null;
     Api api =
         root.has("api")
             ? Api.read(
@@ -101,6 +102,7 @@ final class ConfigurationReader {
             complete,
             guests,
             boards,
+            boardReader.meters(),
             services.stream().flatMap(service -> complete(service, pools)).toList(),
             pools,
             services.stream()
@@ -123,8 +125,8 @@ final class ConfigurationReader {
     return new ArrayList<>(root.section("guests", "{ www: " + GUEST + " }").named(GUEST));
   }
 
-  private static List<BoardSpec> boards(Section root) {
-    return BoardReader.read(root.section("boards", "{ b1: " + BOARD + " }").named(BOARD));
+  private static List<Section> boards(Section root) {
+    return root.section("boards", "{ b1: " + BOARD + " }").named(BOARD);
   }
 
   private static Set<String> keys(List<Section> sections) {

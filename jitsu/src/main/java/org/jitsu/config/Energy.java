@@ -20,9 +20,11 @@ public record Energy(
     double powerBudgetWatts,
     double energyBudgetJoules) {
 
+  /** How often quick meters are read when nothing is said, in nanoseconds. */
+  public static final long DEFAULT_EVERY_NS = Duration.ofMillis(50).toNanos();
+
   private static final long LEAST_NS = Duration.ofMillis(1).toNanos();
   private static final long MOST_NS = Duration.ofMinutes(1).toNanos();
-  private static final long DEFAULT_NS = Duration.ofMillis(50).toNanos();
 
   public Energy {
     meters = List.copyOf(meters);
@@ -36,13 +38,13 @@ public record Energy(
   static Energy read(Section section) {
     return new Energy(
         section.takeList("meters", "[rapl]", Energy::word).stream().map(Placed::value).toList(),
-        section.take("every", "50ms", Energy::every, DEFAULT_NS).value(),
+        section.take("every", "50ms", Energy::every, DEFAULT_EVERY_NS).value(),
         section.take("idle", "2.1W", Amounts::watts, 0.0).value(),
         section.take("power-budget", "25W", Amounts::watts, Double.POSITIVE_INFINITY).value(),
         section.take("energy-budget", "500kJ", Amounts::joules, Double.POSITIVE_INFINITY).value());
   }
 
-  private static String word(String text) {
+  static String word(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("a meter has a name, rapl for example");
     }

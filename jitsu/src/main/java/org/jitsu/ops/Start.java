@@ -32,11 +32,16 @@ public record Start(
    *
    * @param joules the machine's, from the first moment to the last; null when that is not known
    * @param quality {@code measured}, {@code modelled} or {@code estimated}; null likewise
+   * @param board the board whose meter says so; empty for the machine that the daemon runs on
    * @param says the whole answer: meter, zone, rate, number of readings; or why there is none
    * @param spans the same from one moment to the next
    */
   public record Energy(
-      @Nullable Double joules, @Nullable String quality, String says, List<Span> spans) {}
+      @Nullable Double joules,
+      @Nullable String quality,
+      String board,
+      String says,
+      List<Span> spans) {}
 
   /**
    * What passed between two moments.

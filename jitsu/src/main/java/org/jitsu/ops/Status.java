@@ -40,30 +40,57 @@ public record Status(
   }
 
   /**
-   * What the machine and its guests use.
+   * What the machine, the boards and the guests use.
    *
    * @param watts the machine's power over the last second or so; null when it is not known
-   * @param joules the machine's energy since the daemon began, gaps left out
-   * @param joulesToday since midnight UTC, as far as a daemon metered it
-   * @param quality how good these are
-   * @param zones what is added up
+   * @param joules the machine's energy since the daemon began, gaps left out; null when only boards
+   *     are metered
+   * @param joulesToday since midnight UTC, as far as a daemon metered it; null likewise
+   * @param quality how good these are; null likewise
+   * @param zones what is added up; none when only boards are metered
    * @param refused how many summons were refused for their energy
    * @param refusing why they are at this moment; null when they are not
+   * @param boards the boards that have meters of their own
    * @param guests what each guest used above idle since the daemon began
    * @param tenants the same by tenant
    * @param all the same of all guests together
    */
   public record Energy(
       @Nullable Double watts,
-      double joules,
-      double joulesToday,
-      String quality,
+      @Nullable Double joules,
+      @Nullable Double joulesToday,
+      @Nullable String quality,
       List<String> zones,
       long refused,
       @Nullable String refusing,
+      Map<String, Board> boards,
       Map<String, Account> guests,
       Map<String, Account> tenants,
       Account all) {}
+
+  /**
+   * What a board uses, by a meter of its own.
+   *
+   * @param watts its power now; null when it is not known
+   * @param joules its energy since the meter first answered, gaps left out; null when it never has
+   * @param idleJoules what of it flowed anyway: below the board's idle power, or while no guest was
+   *     awake there; null likewise
+   * @param guestJoules what of it was divided among the guests there; null likewise. The two are
+   *     some seconds late
+   * @param quality how good these are; null likewise
+   * @param zones what is added up
+   * @param gaps how often nothing was known for a while
+   * @param says why its power is not known now; empty when it is
+   */
+  public record Board(
+      @Nullable Double watts,
+      @Nullable Double joules,
+      @Nullable Double idleJoules,
+      @Nullable Double guestJoules,
+      @Nullable String quality,
+      List<String> zones,
+      long gaps,
+      String says) {}
 
   /**
    * What somebody used.

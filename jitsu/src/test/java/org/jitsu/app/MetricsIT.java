@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * docs/METRICS.md against what a daemon shows that has everything: a bridge, a relay, a meter and a
- * door over TCP.
+ * docs/METRICS.md against what a daemon shows that has everything: a bridge, a relay, a meter, two
+ * boards with meters and a door over TCP.
  */
 @Timeout(120)
 class MetricsIT {
@@ -37,6 +37,9 @@ class MetricsIT {
   private static final Path DOCS = Lab.ROOT.resolve("docs");
   private static final Sample WWW = Sample.process("www");
   private static final String TOKEN = "t".repeat(40);
+
+  private static final String BOARD_JOULES =
+      "jitsu_board_energy_joules_total{board=\"%s\",quality=\"measured\"}";
 
   /** What is there from when it first happens; the table says so of each of them. */
   private static final Set<String> HAPPENS_SELDOM =
@@ -70,6 +73,9 @@ class MetricsIT {
               Visitor.visit(WWW); // a tick of processor time is many connections
               return scrape().contains("jitsu_tenant_energy_joules_total{");
             });
+    await("both boards' energy is known")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> value(scrape(), BOARD_JOULES.formatted("b2")) > 0);
 
     String shown = scrape();
 
@@ -85,6 +91,9 @@ class MetricsIT {
     assertThat(value(shown, "jitsu_guests{state=\"ready\"}")).isEqualTo(1);
     assertThat(value(shown, "jitsu_dns_replies_total{rcode=\"NOERROR\"}")).isPositive();
     assertThat(value(shown, "jitsu_refusals_total{reason=\"energy\"}")).isZero();
+    assertThat(value(shown, BOARD_JOULES.formatted("b1"))).isPositive();
+    assertThat(value(shown, "jitsu_board_power_watts{board=\"b2\",quality=\"measured\"}"))
+        .isBetween(3.5, 4.5);
   }
 
   @Test
@@ -123,11 +132,14 @@ class MetricsIT {
   }
 
   private DaemonProcess serve() throws IOException {
-    StringBuilder csv = new StringBuilder("time_s,meter,zone,kind,value\n");
-    for (int i = 0; i < 12_000; i++) {
-      csv.append(String.format(Locale.ROOT, "%.2f,bench,rail,J,%.1f%n", i * 0.01, i * 0.1));
+    record("meter.csv", 10);
+    StringBuilder boards = new StringBuilder("boards:\n");
+    for (int n = 1; n <= 2; n++) { // that nobody reaches, for no guest is to run there
+      record("b" + n + ".csv", 2 * n);
+      boards.append(
+          "  b%d: { architecture: arm, memory: 1GiB, ssh: 127.0.0.1, ssh-key: k, host-key: k, meter: \"csv:%s\" }\n"
+              .formatted(n, lab.directory().resolve("b" + n + ".csv")));
     }
-    Files.writeString(lab.directory().resolve("meter.csv"), csv);
     Files.writeString(lab.directory().resolve("read.token"), TOKEN + "\n");
     String relayed =
         """
@@ -151,12 +163,23 @@ class MetricsIT {
     lab.write(
         Sample.configuration("state", List.of(WWW)).replace("services:\n", relayed + "services:\n")
             + service
+            + boards
             + "tenants: { shop: { names: [it.test] } }\n"
             + "energy: { meters: [\"csv:"
             + lab.directory().resolve("meter.csv")
             + "\"], every: 10ms, idle: 2W }\n"
             + "api: { listen: [127.0.0.1:8053], tokens: { t: { secret: read.token } } }\n");
     return lab.serve();
+  }
+
+  /** Two minutes of so many watts, as a counter. */
+  private void record(String file, double watts) throws IOException {
+    StringBuilder csv = new StringBuilder("time_s,meter,zone,kind,value\n");
+    for (int i = 0; i < 12_000; i++) {
+      csv.append(
+          String.format(Locale.ROOT, "%.2f,bench,rail,J,%.2f%n", i * 0.01, watts * i * 0.01));
+    }
+    Files.writeString(lab.directory().resolve(file), csv);
   }
 
   private String scrape() throws IOException {

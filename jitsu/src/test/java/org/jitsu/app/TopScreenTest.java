@@ -52,6 +52,39 @@ class TopScreenTest {
     assertThat(TopScreen.of(null, status(7, 10, Map.of())).lines(1)).containsExactly("9 more");
   }
 
+  @Test
+  void aPowerThatIsNotKnownIsNoZero() {
+    Status.Part none = new Status.Part(0, 0, 0, null, null, "estimated");
+    Status.Account nothing = new Status.Account(0, "modelled", none, none, none);
+    var off = new Status.Board(null, 5.0, 5.0, 0.0, "measured", List.of("plug/b1"), 1, "no answer");
+    var up = new Status.Board(3.0, 9.0, 5.0, 4.0, "measured", List.of("plug/b2"), 0, "");
+    Status status =
+        new Status(
+            7,
+            10,
+            false,
+            List.of("127.0.0.1:53"),
+            GUESTS,
+            List.of(),
+            Map.of(),
+            new Status.Energy(
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                0,
+                null,
+                Map.of("b1", off, "b2", up),
+                Map.of(),
+                Map.of(),
+                nothing));
+
+    assertThat(TopScreen.of(null, status).lines(100))
+        .contains("boards: b1 unknown, b2 3.000 W")
+        .noneMatch(line -> line.startsWith("power:"));
+  }
+
   private static Status status(long pid, double uptime, Map<String, Long> counters) {
     return new Status(
         pid, uptime, false, List.of("127.0.0.1:53"), GUESTS, List.of(), counters, null);

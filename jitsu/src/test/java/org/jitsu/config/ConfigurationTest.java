@@ -157,6 +157,9 @@ class ConfigurationTest {
                     "host-key", hostKey,
                     "switch", "tasmota",
                     "switch-at", "http://10.0.0.121#2")));
+    String strip = "json:http://10.0.0.122/rpc/Shelly.GetStatus#/switch:2/apower,W";
+    assertThat(full().boardMeters()).containsExactly(new BoardMeter("b1", strip, 1.2));
+    assertThat(minimal().boardMeters()).isEmpty();
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.jitsu.core.hypervisor;
 
 import java.util.List;
+import java.util.Map;
+import org.jitsu.core.GuestName;
 import org.jitsu.core.placement.BoardSpec;
 
 /** The talent of a hypervisor that has boards for its guests. */
@@ -13,4 +15,10 @@ public interface HasBoards {
    * @throws HypervisorException of kind {@code BAD_DEFINITION} when one is not described rightly
    */
   void boards(List<BoardSpec> boards) throws HypervisorException;
+
+  /**
+   * Returns the board of each guest that has a place on one, also while that is still being woken
+   * for it. Any thread; blocks for moments.
+   */
+  Map<GuestName, String> places();
 }

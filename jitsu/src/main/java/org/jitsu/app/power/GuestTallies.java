@@ -11,9 +11,9 @@ import org.jitsu.power.ledger.Doing;
 import org.jitsu.power.ledger.Stint;
 
 /**
- * What the guests did and how much processor time it took them, gathered in turns of a fraction of
- * a second. A turn's processor time is divided by time between a start, whose moments are known,
- * and the rest, which is service if the guest was used and idleness if not. Pure; one thread.
+ * What the guests of a machine did and how busy it kept them, gathered in turns of a fraction of a
+ * second. A turn's busy time is divided by time between a start, whose moments are known, and the
+ * rest, which is service if the guest was used and idleness if not. Pure; one thread.
  */
 final class GuestTallies {
 
@@ -29,9 +29,9 @@ final class GuestTallies {
    *
    * @param fromNs its begin, the end of the turn before
    * @param toNs its end
-   * @param views what every guest is doing at the end
+   * @param views what every guest of the machine is doing at the end
    * @param starts the newest starts that have ended
-   * @param cpuSeconds the processor time of each guest in the turn
+   * @param busySeconds the {@linkplain Stint#busySeconds busy time} of each guest in the turn
    * @param connections how many connections each guest has accepted since ever
    */
   void turn(
@@ -39,7 +39,7 @@ final class GuestTallies {
       long toNs,
       Collection<GuestView> views,
       List<StartTrace> starts,
-      Map<String, Double> cpuSeconds,
+      Map<String, Double> busySeconds,
       Map<String, Long> connections) {
     Map<String, long[]> started = started(fromNs, toNs, views, starts);
     double length = (toNs - fromNs) / 1e9;
@@ -52,12 +52,12 @@ final class GuestTallies {
       boolean isUsed = accepted > 0 || (isReady && view.usedNs() >= fromNs - USE_NS);
       long[] start = started.getOrDefault(guest, new long[2]);
       double share = Math.min(1, start[0] / (double) (toNs - fromNs));
-      double cpu = cpuSeconds.getOrDefault(guest, 0.0);
-      add(guest, Doing.START, new Stint(share * cpu, share * length, start[1]));
+      double busy = busySeconds.getOrDefault(guest, 0.0);
+      add(guest, Doing.START, new Stint(share * busy, share * length, start[1]));
       double awake = isReady ? Math.min(toNs - view.sinceNs(), toNs - fromNs) / 1e9 : 0;
       double seconds = Math.max(0, Math.min(awake, (1 - share) * length));
       Doing rest = isUsed ? Doing.SERVE : Doing.IDLE;
-      add(guest, rest, new Stint((1 - share) * cpu, seconds, accepted));
+      add(guest, rest, new Stint((1 - share) * busy, seconds, accepted));
     }
     connectionsBefore = Map.copyOf(connections);
   }

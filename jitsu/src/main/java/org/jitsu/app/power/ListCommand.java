@@ -102,7 +102,7 @@ final class ListCommand implements Callable<Integer> {
             String.format(Locale.ROOT, "counter at %.1f J", counter.joules());
       };
     } catch (MeterException e) {
-      return "nothing: " + e.kind().name().toLowerCase(Locale.ROOT);
+      return "nothing: " + e.getMessage() + ";";
     }
   }
 }

@@ -41,11 +41,14 @@ public final class Metering implements AutoCloseable {
   public Metering(Inventory inventory, long everyNs, double seconds, Sampler.Listener also)
       throws CannotException {
     this.inventory = inventory;
-    this.ledger = new EnergyLedger(readings(seconds, everyNs, inventory.sensors().size()));
-    for (Sensor sensor : inventory.sensors()) {
+    List<Sensor> sensors = inventory.sensors();
+    long quickestNs =
+        sensors.stream().mapToLong(each -> Sampler.everyNs(each, everyNs)).min().orElse(everyNs);
+    this.ledger = new EnergyLedger(readings(seconds, quickestNs, sensors.size()));
+    for (Sensor sensor : sensors) {
       ledger.open(sensor.zone(), Sampler.everyNs(sensor, everyNs));
     }
-    this.first = new CountDownLatch(inventory.sensors().size());
+    this.first = new CountDownLatch(sensors.size());
     Sampler.Listener listener =
         new Sampler.Listener() {
           @Override
@@ -63,7 +66,7 @@ public final class Metering implements AutoCloseable {
           }
         };
     try {
-      this.sampler = new Sampler(inventory.sensors(), everyNs, listener, System::nanoTime);
+      this.sampler = new Sampler(sensors, everyNs, listener, System::nanoTime);
     } catch (LinuxException e) {
       throw new CannotException("meters cannot be read: " + e.getMessage(), e);
     }
@@ -109,6 +112,19 @@ public final class Metering implements AutoCloseable {
     for (int turn = 0; turn < LAST_READING_S * 50 && ledger.knownUntilNs(board()) < ns; turn++) {
       boolean ignored = never.await(20, TimeUnit.MILLISECONDS); // the sampler goes on meanwhile
     }
+  }
+
+  /**
+   * Has the sums begin at the moment from which on all of the machine's meters are known, however
+   * long they go on; returns whether there is one yet.
+   */
+  boolean keepBegin() {
+    long fromNs = ledger.knownFromNs(board());
+    if (fromNs == Long.MAX_VALUE) {
+      return false;
+    }
+    ledger.keep(fromNs);
+    return true;
   }
 
   /** Returns what the machine used in a span. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Writes what meters say into files. */
@@ -45,6 +46,9 @@ import picocli.CommandLine.Spec;
     })
 final class RecordCommand implements Callable<Integer> {
   private static final long FOREVER_NS = Long.MAX_VALUE / 2;
+
+  /** The sums need no more than what comes between two looks; see {@link Metering#keepBegin}. */
+  private static final double REMEMBERED_S = 60;
 
   /** How often it is seen whether the disk still takes what is written. */
   private static final long LOOK_NS = 250_000_000;
@@ -82,22 +86,32 @@ final class RecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CannotException {
+    if (seconds != null && !(seconds > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds " + seconds + " is no length; try --seconds 60");
+    }
+    if (output.getFileName() == null) {
+      throw new ParameterException(
+          spec.commandLine(), "-o " + output + " names no file; try -o idle");
+    }
     PrintWriter out = spec.commandLine().getOut();
+    if (control != null) {
+      askDaemon(control);
+    }
     Inventory inventory = meters.open();
     String began = now();
     long beganNs = System.nanoTime();
     try (Termination termination = new Termination();
         RecordingWriter writer = open(inventory, beganNs)) {
-      Metering metering =
-          new Metering(inventory, rate.everyNs(), seconds == null ? 3600 : seconds, writer);
+      Metering metering = new Metering(inventory, rate.everyNs(), REMEMBERED_S, writer);
       try (metering) {
-        await(termination, writer);
+        await(termination, writer, metering);
       }
       String name = label.isEmpty() ? "recording" : label;
       Span span = new Span(name, beganNs, System.nanoTime());
       Span known = known(metering, span);
-      writer.finish(
-          info(metering, label, span, began, control == null ? List.of() : starts(control, span)));
+      List<RecordingInfo.Start> starts = startsIfAny(span, out);
+      writer.finish(info(metering, label, span, began, starts));
       out.printf("%s and %s%n", RecordingWriter.csv(output), RecordingWriter.json(output));
       say(metering.used(known, TooShort.WIDEN), out);
     } catch (IOException e) {
@@ -107,6 +121,24 @@ final class RecordCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  /** Whoever mistypes the socket is told before hours are recorded. */
+  private static void askDaemon(Path control) throws CannotException {
+    try (ControlClient client = new ControlClient(control)) {
+      var _ = client.starts();
+    } catch (IOException e) {
+      throw new CannotException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private List<RecordingInfo.Start> startsIfAny(Span span, PrintWriter out) {
+    try {
+      return control == null ? List.of() : starts(control, span, out);
+    } catch (IOException e) { // the daemon has gone meanwhile; its sums have not
+      out.println("the starts are missing: " + e.getMessage());
+      return List.of();
+    }
   }
 
   private RecordingWriter open(Inventory inventory, long beganNs) throws CannotException {
@@ -119,10 +151,12 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   /** Waits until it is time, or until nothing can be written any more. */
-  private void await(Termination termination, RecordingWriter writer) {
+  private void await(Termination termination, RecordingWriter writer, Metering metering) {
     long endNs = System.nanoTime() + (seconds == null ? FOREVER_NS : Math.round(seconds * 1e9));
     boolean isOver = false;
+    boolean hasBegun = false;
     while (!isOver && writer.failure().isEmpty()) {
+      hasBegun = hasBegun || metering.keepBegin();
       long leftNs = endNs - System.nanoTime();
       isOver = leftNs <= 0 || termination.await(Math.min(leftNs, LOOK_NS));
     }
@@ -182,15 +216,19 @@ final class RecordCommand implements Callable<Integer> {
         starts);
   }
 
-  private static List<RecordingInfo.Start> starts(Path control, Span span) throws IOException {
+  private static List<RecordingInfo.Start> starts(Path control, Span span, PrintWriter out)
+      throws IOException {
     try (ControlClient client = new ControlClient(control)) {
       List<RecordingInfo.Start> starts = new ArrayList<>();
-      for (Start start : client.starts()) {
-        boolean isInside =
-            !start.phases().isEmpty()
-                && start.phases().getFirst().clockNs() >= span.fromNs()
-                && start.phases().getLast().clockNs() <= span.toNs();
-        if (isInside) {
+      List<Start> newest = client.starts();
+      if (!newest.isEmpty()
+          && newest.getFirst().number() > 1
+          && isWithin(newest.getFirst(), span)) {
+        out.printf(
+            "the daemon remembers its newest %d starts; earlier ones are missing%n", newest.size());
+      }
+      for (Start start : newest) {
+        if (isWithin(start, span)) {
           List<RecordingInfo.Phase> phases =
               start.phases().stream()
                   .map(
@@ -204,6 +242,12 @@ final class RecordCommand implements Callable<Integer> {
       }
       return starts;
     }
+  }
+
+  private static boolean isWithin(Start start, Span span) {
+    return !start.phases().isEmpty()
+        && start.phases().getFirst().clockNs() >= span.fromNs()
+        && start.phases().getLast().clockNs() <= span.toNs();
   }
 
   /** Returns the time of day as ISO 8601, to the millisecond. */

@@ -17,6 +17,7 @@ import org.jitsu.power.report.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -56,6 +57,10 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CannotException {
+    if (!(baselineWatts >= 0 && baselineWatts < Double.POSITIVE_INFINITY)) {
+      throw new ParameterException(
+          spec.commandLine(), "--baseline " + baselineWatts + " is no power; try --baseline 2.1");
+    }
     PrintWriter out = spec.commandLine().getOut();
     List<Recording> recordings = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -75,7 +80,7 @@ final class ReportCommand implements Callable<Integer> {
     try {
       Files.writeString(output, new HtmlReport(recordings, baselineWatts, made).page());
     } catch (IOException e) {
-      throw new CannotException(output + ": " + e.getMessage(), e);
+      throw new CannotException(output + " cannot be written: " + e, e);
     }
     out.println(output);
     out.flush();

@@ -1,5 +1,7 @@
 package org.jitsu.app.power;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -81,7 +83,13 @@ final class SyncCommand implements Callable<Integer> {
    * @param clockNs the monotonic clock then
    * @param pulses its shape
    */
-  record Mark(String host, String began, long clockNs, Pulses pulses) {}
+  record Mark(String host, String began, long clockNs, Pulses pulses) {
+    Mark {
+      requireNonNull(host, "it has no host");
+      requireNonNull(pulses, "it has no pulses");
+      var _ = OffsetDateTime.parse(requireNonNull(began, "it has no began"));
+    }
+  }
 
   @Override
   public Integer call() throws CannotException {

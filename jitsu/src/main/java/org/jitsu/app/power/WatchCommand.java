@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows powers while they change. */
@@ -39,6 +40,10 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CannotException {
+    if (!(seconds > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--seconds " + seconds + " is no length; try --seconds 60");
+    }
     PrintWriter out = spec.commandLine().getOut();
     boolean isTerminal =
         Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();

@@ -179,7 +179,7 @@ function waterfall(start) {
       make("td", { className: "number" }, `${moment.ms.toFixed(2)} ms`),
       make("td", { className: "number" }, joulesOf(start, before.phase, moment.phase))));
   });
-  const joules = start.energy && start.energy.joules != null ? `, ${start.energy.joules.toFixed(3)} J ${start.energy.quality}` : "";
+  const joules = start.energy && start.energy.joules != null ? `, ${start.energy.joules.toFixed(3)} J ${start.energy.quality}${start.energy.board ? ` on ${start.energy.board}` : ""}` : "";
   return make("li", {},
     make("p", {}, make("strong", {}, `${start.guest} ${end.toFixed(1)} ms`), `${joules}, ${start.outcome}: ${start.cause}`),
     fall,

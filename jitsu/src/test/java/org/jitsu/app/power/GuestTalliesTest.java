@@ -42,7 +42,7 @@ class GuestTalliesTest {
   private static void is(
       Map<Doing, Stint> stints, Doing doing, double cpu, double seconds, long count) {
     Stint stint = stints.getOrDefault(doing, Stint.NONE);
-    assertThat(stint.cpuSeconds()).isEqualTo(cpu, within(1e-9));
+    assertThat(stint.busySeconds()).isEqualTo(cpu, within(1e-9));
     assertThat(stint.seconds()).isEqualTo(seconds, within(1e-9));
     assertThat(stint.count()).isEqualTo(count);
   }

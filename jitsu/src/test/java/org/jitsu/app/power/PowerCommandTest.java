@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -107,7 +108,7 @@ class PowerCommandTest {
     assertThat(run("run", "-m", meter, "--rate", "100", "--", "sleep", "0.5")).isZero();
 
     assertThat(err.toString())
-        .containsPattern("\n[45678]\\.\\d+ J \\+- \\d\\.\\d+ \\(measured; bench, rail, ")
+        .containsPattern("\n[45678]\\.\\d+ J \\+- \\d\\.\\d+(e-\\d+)? \\(measured; bench, rail, ")
         .contains("10.000 W in the mean");
   }
 
@@ -209,6 +210,34 @@ class PowerCommandTest {
     assertThat(run("report", "-o", page.toString(), directory.resolve("none").toString()))
         .isEqualTo(1);
     assertThat(err.toString()).contains("none.csv is not there");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          record -o x -s 0            | --seconds 0.0 is no length
+          record -o x -s -1           | --seconds -1.0 is no length
+          record -o /                 | names no file
+          watch -s NaN                | --seconds NaN is no length
+          report --baseline -1 x      | --baseline -1.0 is no power
+          report --baseline Infinity x | --baseline Infinity is no power
+          """)
+  void whatMakesNoSenseIsSaidSo(String words, String why) {
+    assertThat(run(words.trim().split(" +"))).isEqualTo(2);
+    assertThat(err.toString()).contains(why);
+  }
+
+  @Test
+  void aSocketWithoutADaemonIsSaidBeforeAnythingIsRecorded() {
+    Path storm = directory.resolve("storm");
+    String none = directory.resolve("none.sock").toString();
+
+    assertThat(run("record", "-m", meter, "-o", storm.toString(), "--control", none)).isEqualTo(1);
+
+    assertThat(err.toString()).contains("no daemon listens on " + none);
+    assertThat(directory.resolve("storm.csv")).doesNotExist();
   }
 
   @Test

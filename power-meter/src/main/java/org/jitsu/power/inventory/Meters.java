@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jitsu.power.http.JsonSensor;
@@ -52,6 +53,8 @@ public final class Meters {
   private static final Pattern LAW =
       Pattern.compile("idle=([0-9]+(?:\\.[0-9]+)?),busy=([0-9]+(?:\\.[0-9]+)?)");
 
+  private static final int MOST_PORT = 65_535;
+
   private static final String KINDS =
       "auto, rapl, hwmon, iio, power_supply, ipmi, redfish:, shelly1:, shelly2:, tasmota:, json:,"
           + " scpi:, serial:, csv:, model";
@@ -92,34 +95,69 @@ public final class Meters {
     return found;
   }
 
-  /** Opens one word. */
+  /**
+   * Looks whether a word means a meter; asks no meter.
+   *
+   * @throws MeterException of kind {@code WRONG} when it does not
+   */
+  public void check(String word) throws MeterException {
+    if (!word.equals(AUTO)) {
+      understand(word);
+    }
+  }
+
   private Found open(String word) throws MeterException {
+    return understand(word).look();
+  }
+
+  private interface Looking {
+    Found look() throws MeterException;
+  }
+
+  /** Returns what opens the meter of a word. */
+  private Looking understand(String word) throws MeterException {
     int colon = word.indexOf(':');
     String kind = colon < 0 ? word : word.substring(0, colon);
     String rest = colon < 0 ? "" : word.substring(colon + 1);
     if (rest.isEmpty()) {
       return switch (kind) {
-        case "rapl" -> Powercap.look(here.sysfs(), here.clock());
-        case "hwmon" -> Hwmon.look(here.sysfs(), here.clock());
-        case "iio" -> Iio.look(here.sysfs(), here.clock());
-        case "power_supply" -> PowerSupply.look(here.sysfs(), here.clock());
-        case "ipmi" -> ipmi();
-        case "model" -> model();
+        case "rapl" -> () -> Powercap.look(here.sysfs(), here.clock());
+        case "hwmon" -> () -> Hwmon.look(here.sysfs(), here.clock());
+        case "iio" -> () -> Iio.look(here.sysfs(), here.clock());
+        case "power_supply" -> () -> PowerSupply.look(here.sysfs(), here.clock());
+        case "ipmi" -> this::ipmi;
+        case "model" -> this::model;
         default -> throw wrong(word);
       };
     }
     return switch (kind) {
-      case "shelly1" -> several(kind, rest, () -> Plugs.shelly1(uri(word, rest), here.clock()));
-      case "shelly2" -> several(kind, rest, () -> Plugs.shelly2(uri(word, rest), here.clock()));
-      case "tasmota" -> several(kind, rest, () -> Plugs.tasmota(uri(word, rest), here.clock()));
-      case "redfish" -> several(kind, rest, () -> Redfish.open(uri(word, rest), here.clock()));
-      case "json" -> one(kind, rest, () -> JsonSensor.at(uri(word, rest), here.clock()));
-      case "scpi" -> one(kind, rest, () -> ScpiSensor.open(rest, here.clock()));
-      case "serial" -> one(kind, rest, () -> LineSensor.open(rest, here.clock()));
-      case "csv" -> several(kind, rest, () -> Replay.open(Path.of(rest), here.clock()));
+      case "shelly1" -> at(word, kind, rest, Plugs::shelly1);
+      case "shelly2" -> at(word, kind, rest, Plugs::shelly2);
+      case "tasmota" -> at(word, kind, rest, Plugs::tasmota);
+      case "redfish" -> at(word, kind, rest, Redfish::open);
+      case "json" -> json(word, rest);
+      case "scpi" -> () -> one(kind, rest, () -> ScpiSensor.open(rest, here.clock()));
+      case "serial" -> () -> one(kind, rest, () -> LineSensor.open(rest, here.clock()));
+      case "csv" -> () -> several(kind, rest, () -> Replay.open(Path.of(rest), here.clock()));
       case "model" -> law(word, rest);
       default -> throw wrong(word);
     };
+  }
+
+  private interface Device {
+    List<Sensor> open(URI address, LongSupplier clock) throws MeterException;
+  }
+
+  private Looking at(String word, String kind, String rest, Device device) throws MeterException {
+    URI address = uri(word, rest);
+    return () -> several(kind, rest, () -> device.open(address, here.clock()));
+  }
+
+  /** What stands where in its answer is said in the word, so that nobody has to be asked. */
+  private Looking json(String word, String rest) throws MeterException {
+    URI address = uri(word, rest);
+    JsonSensor.at(address, here.clock()).close();
+    return () -> one("json", rest, () -> JsonSensor.at(address, here.clock()));
   }
 
   private static MeterException wrong(String word) {
@@ -131,7 +169,8 @@ public final class Meters {
     try {
       URI uri = URI.create(rest);
       if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null) {
+          && uri.getHost() != null
+          && uri.getPort() <= MOST_PORT) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
@@ -168,7 +207,7 @@ public final class Meters {
     return search.found();
   }
 
-  private Found law(String word, String rest) throws MeterException {
+  private Looking law(String word, String rest) throws MeterException {
     Matcher matcher = LAW.matcher(rest);
     if (!matcher.matches()) {
       throw new MeterException(
@@ -179,16 +218,17 @@ public final class Meters {
     if (busy < idle) {
       throw new MeterException(Kind.WRONG, "'" + word + "': busy is less than idle");
     }
-    return one(
-        "model",
-        rest,
-        () ->
-            new ModelSensor(
-                PowerLaw.between(idle, busy),
-                here.proc(),
-                Quality.ESTIMATED,
-                "by hand: " + rest,
-                here.clock()));
+    return () ->
+        one(
+            "model",
+            rest,
+            () ->
+                new ModelSensor(
+                    PowerLaw.between(idle, busy),
+                    here.proc(),
+                    Quality.ESTIMATED,
+                    "by hand: " + rest,
+                    here.clock()));
   }
 
   private static Found one(String kind, String where, Search.Opening opening)

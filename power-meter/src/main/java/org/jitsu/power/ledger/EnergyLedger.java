@@ -50,6 +50,9 @@ public final class EnergyLedger {
   private final Track[] theirTracks = new Track[WAITING];
   private int waiting;
 
+  /** Whether a moment is to be kept that some zones have not passed yet. */
+  private boolean keeping;
+
   /**
    * Makes an empty one.
    *
@@ -97,8 +100,28 @@ public final class EnergyLedger {
   private void enter() {
     for (int i = 0; i < waiting; i++) {
       theirTracks[i].add(readings[i]);
+      if (keeping) {
+        var _ = theirTracks[i].keeps(); // before the readings around it make room
+      }
     }
     waiting = 0;
+    if (keeping) {
+      keeping = false;
+      tracks.values().forEach(track -> keeping |= !track.keeps());
+    }
+  }
+
+  /**
+   * Remembers a moment however many readings come after it: spans that begin there are answered as
+   * if all readings since were remembered. The first moment that is kept stays; of others the last.
+   *
+   * @param ns of now or later, or one of which all zones still know
+   */
+  public synchronized void keep(long ns) {
+    enter(); // what was to be kept before comes first
+    tracks.values().forEach(track -> track.keep(ns));
+    keeping = true;
+    enter();
   }
 
   private Track track(Zone zone) {
@@ -174,15 +197,16 @@ public final class EnergyLedger {
   }
 
   /**
-   * Returns the moment from which on all of these zones are known; the highest long when one is
-   * not.
+   * Returns the moment from which on all of these zones are known, and at which a span may begin:
+   * the first that was {@linkplain #keep kept}, if there is one. The highest long when one zone is
+   * not known.
    */
   public synchronized long knownFromNs(Collection<Zone> zones) {
     enter();
     long from = zones.isEmpty() ? Long.MAX_VALUE : Long.MIN_VALUE;
     for (Zone zone : zones) {
       Track track = track(zone);
-      from = Math.max(from, track.isEmpty() ? Long.MAX_VALUE : track.fromNs());
+      from = Math.max(from, track.isEmpty() ? Long.MAX_VALUE : track.knownFromNs());
     }
     return from;
   }

@@ -9,9 +9,10 @@ import org.jitsu.power.meter.Quality;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides what a machine used among its guests, by the processor time of each: the part above the
+ * Divides what machines used among their guests, by the processor time of each: the part above a
  * machine's idle power goes to whoever had the processors, and what is left (idle power, the
- * daemon, everybody else) to nobody. The guests' sums are never more than the machine's. A guest's
+ * daemon, everybody else) to nobody. On a board, whose processors nobody asks, it goes equally to
+ * whoever was there and not asleep. The guests' sums are never more than the machines'. A guest's
  * part is divided once more, by the same rule, among what it {@linkplain Doing did} meanwhile.
  *
  * <p>One thread fills it in; at most {@value #MOST_GUESTS} guests, what comes after them goes to
@@ -88,21 +89,23 @@ public final class GuestAccounts {
    *
    * @param used what the machine used in it
    * @param idleWatts what it uses when nobody does anything, 0 when that is not known
-   * @param cpuSecondsOfAll the processors' busy time in it, of everybody
+   * @param busySecondsOfAll the processors' busy time in it, of everybody; on a board the time of
+   *     it that is covered
    * @param stints what each guest did in it
+   * @return how many joules were given to guests
    */
-  public synchronized void divide(
+  public synchronized double divide(
       Energy used,
       double idleWatts,
-      double cpuSecondsOfAll,
+      double busySecondsOfAll,
       Map<String, Map<Doing, Stint>> stints) {
     double dynamic = used.above(idleWatts).joules();
     double guests =
         stints.values().stream()
             .flatMap(own -> own.values().stream())
-            .mapToDouble(Stint::cpuSeconds)
+            .mapToDouble(Stint::busySeconds)
             .sum();
-    double all = Math.max(cpuSecondsOfAll, guests); // the clocks of both tick coarsely
+    double all = Math.max(busySecondsOfAll, guests); // the clocks of both tick coarsely
     double joulesOfSecond = all > 0 ? dynamic / all : 0;
     Quality quality = used.quality().and(Quality.MODELLED);
     stints.forEach(
@@ -111,6 +114,7 @@ public final class GuestAccounts {
               accounts.containsKey(guest) || accounts.size() < MOST_GUESTS ? guest : OTHERS;
           accounts.merge(name, account(own, joulesOfSecond, quality), Account::plus);
         });
+    return joulesOfSecond * guests;
   }
 
   private static Account account(Map<Doing, Stint> stints, double joulesOfSecond, Quality quality) {
@@ -118,7 +122,7 @@ public final class GuestAccounts {
     Map<Doing, Sum> parts = new EnumMap<>(Doing.class);
     for (Map.Entry<Doing, Stint> entry : stints.entrySet()) {
       Stint stint = entry.getValue();
-      double part = joulesOfSecond * stint.cpuSeconds();
+      double part = joulesOfSecond * stint.busySeconds();
       joules += part;
       parts.put(entry.getKey(), new Sum(part, stint.seconds(), stint.count()));
     }

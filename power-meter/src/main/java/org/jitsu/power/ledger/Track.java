@@ -2,6 +2,7 @@ package org.jitsu.power.ledger;
 
 import org.jitsu.power.meter.Reading;
 import org.jitsu.power.meter.Zone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The readings of one zone as a curve of energy over time: at each of the newest {@link Points} the
@@ -28,6 +29,14 @@ final class Track {
   private final Points points;
   private boolean isCounter;
   private boolean faulty;
+
+  /** The moment that is to be kept; the highest long for none. */
+  private long keepNs = Long.MAX_VALUE;
+
+  /** The first moment that was kept, and the last. */
+  private @Nullable Kept keptFirst;
+
+  private @Nullable Kept keptLast;
 
   private long wraps;
   private long gaps;
@@ -194,6 +203,49 @@ final class Track {
         : points.level(last);
   }
 
+  /**
+   * A moment that is remembered however many readings come after it.
+   *
+   * @param before the number of the last reading before it; -1 for none
+   */
+  private record Kept(long ns, Look look, double edgeDoubt, long before) {}
+
+  /**
+   * Has a moment be kept beside the first that was, of now or later, or one that is still on the
+   * curve.
+   */
+  void keep(long ns) {
+    keepNs = ns;
+  }
+
+  /**
+   * Keeps the moment as soon as there is a reading behind it; returns whether that has happened.
+   */
+  boolean keeps() {
+    if (keepNs != Long.MAX_VALUE && !isEmpty() && toNs() >= keepNs) {
+      Kept kept = new Kept(keepNs, at(keepNs), edgeDoubt(keepNs), before(keepNs - 1));
+      if (keptFirst == null) {
+        keptFirst = kept;
+      } else {
+        keptLast = kept;
+      }
+      keepNs = Long.MAX_VALUE;
+    }
+    return keepNs == Long.MAX_VALUE;
+  }
+
+  private @Nullable Kept kept(long ns) {
+    if (keptFirst != null && keptFirst.ns() == ns) {
+      return keptFirst;
+    }
+    return keptLast != null && keptLast.ns() == ns ? keptLast : null;
+  }
+
+  /** Returns the moment of the oldest reading that is remembered, or the first that is kept. */
+  long knownFromNs() {
+    return keptFirst == null ? fromNs() : Math.min(keptFirst.ns(), fromNs());
+  }
+
   /** Returns the number of the last reading at or before a moment; -1 when there is none. */
   private long before(long ns) {
     long low = points.first() - 1;
@@ -232,7 +284,8 @@ final class Track {
 
   /** Returns how many readings lie in a stretch. */
   long readings(long fromNs, long toNs) {
-    return Math.max(0, before(toNs) - before(fromNs - 1));
+    Kept kept = kept(fromNs);
+    return Math.max(0, before(toNs) - (kept == null ? before(fromNs - 1) : kept.before()));
   }
 
   /** What the curve says at a moment: the joules, the missing nanoseconds and the doubt so far. */
@@ -240,6 +293,10 @@ final class Track {
 
   /** Looks at the curve; what lies outside of it is missing. */
   Look at(long ns) {
+    Kept kept = kept(ns);
+    if (kept != null) {
+      return kept.look();
+    }
     long a = before(ns);
     if (a < 0) {
       long first = points.first();
@@ -273,6 +330,10 @@ final class Track {
 
   /** Returns by how much an edge of a span may be wrong: a counter's interval, and the blur. */
   double edgeDoubt(long ns) {
+    Kept kept = kept(ns);
+    if (kept != null) {
+      return kept.edgeDoubt();
+    }
     long a = before(ns);
     if (a < 0 || a >= newest() || points.missing(a + 1) != points.missing(a)) {
       return 0;

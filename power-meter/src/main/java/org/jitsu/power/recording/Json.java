@@ -3,6 +3,7 @@ package org.jitsu.power.recording;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,9 @@ public final class Json {
       return MAPPER.readValue(Files.readAllBytes(file), type);
     } catch (NoSuchFileException e) {
       throw new MeterException(Kind.MISSING, file + " is not there", e);
+    } catch (ValueInstantiationException e) { // the record's own word
+      String why = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
+      throw new MeterException(Kind.MALFORMED, file + ": " + why, e);
     } catch (JsonProcessingException e) {
       throw new MeterException(Kind.MALFORMED, file + ": " + e.getOriginalMessage(), e);
     } catch (IOException e) {

@@ -128,12 +128,7 @@ public record Recording(Path file, RecordingInfo info, List<Entry> entries) {
     if (!Files.exists(json)) {
       return null; // a CSV alone is a recording too
     }
-    RecordingInfo info = Json.read(json, RecordingInfo.class);
-    if (!RecordingInfo.FORMAT.equals(info.format())) {
-      throw new MeterException(
-          Kind.MALFORMED, json + ": format '" + info.format() + "', not " + RecordingInfo.FORMAT);
-    }
-    return info;
+    return Json.read(json, RecordingInfo.class);
   }
 
   private static RecordingInfo bare(Path csv, Map<String, Zone> zones, List<Entry> entries) {

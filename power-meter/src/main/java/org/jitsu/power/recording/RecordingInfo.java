@@ -1,5 +1,7 @@
 package org.jitsu.power.recording;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import org.jitsu.power.meter.Zone;
@@ -30,6 +32,20 @@ public record RecordingInfo(
     List<Zone> zones,
     List<Sum> sums,
     List<Start> starts) {
+
+  /** Copies its lists. A file that lacks something is not one. */
+  public RecordingInfo {
+    if (!FORMAT.equals(format)) {
+      throw new IllegalArgumentException("format '" + format + "', not " + FORMAT);
+    }
+    requireNonNull(label, "it has no label");
+    requireNonNull(host, "it has no host");
+    requireNonNull(began, "it has no began");
+    board = List.copyOf(requireNonNull(board, "it has no board"));
+    zones = List.copyOf(requireNonNull(zones, "it has no zones"));
+    sums = List.copyOf(requireNonNull(sums, "it has no sums"));
+    starts = List.copyOf(requireNonNull(starts, "it has no starts"));
+  }
 
   /** The name of this format, in its first version. */
   public static final String FORMAT = "jitsu-power-recording-1";

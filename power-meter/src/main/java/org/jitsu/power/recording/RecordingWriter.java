@@ -52,7 +52,11 @@ public final class RecordingWriter implements Sampler.Listener, AutoCloseable {
   }
 
   private static String stem(Path file) {
-    return file.getFileName().toString().replaceFirst("\\.(csv|json)$", "");
+    Path name = file.getFileName();
+    if (name == null) {
+      throw new IllegalArgumentException(file + " names no file");
+    }
+    return name.toString().replaceFirst("\\.(csv|json)$", "");
   }
 
   @Override

@@ -65,6 +65,9 @@ public final class ScpiSensor implements Sensor {
 
   /** Splits {@code device?key=value&key=value}. */
   record Options(String device, String query) {
+    private static final int USUAL_PORT = 5025;
+    private static final int MOST_PORT = 65_535;
+
     static Options of(String address) {
       int mark = address.indexOf('?');
       return mark < 0
@@ -83,8 +86,7 @@ public final class ScpiSensor implements Sensor {
 
     Line line() throws MeterException {
       if (device.startsWith("tcp://")) {
-        URI uri = URI.create(device);
-        return TcpLine.open(uri.getHost(), uri.getPort() < 0 ? 5025 : uri.getPort());
+        return tcpLine();
       }
       String baud = get("baud", "9600");
       if (!baud.matches("\\d{2,7}")) {
@@ -92,6 +94,20 @@ public final class ScpiSensor implements Sensor {
             Kind.WRONG, "baud=" + baud + " is no rate of a serial line; right: baud=9600");
       }
       return SerialLine.open(device, Integer.parseInt(baud));
+    }
+
+    private Line tcpLine() throws MeterException {
+      String wrong = "'" + device + "' is no address; right: scpi:tcp://192.0.2.8:5025";
+      URI uri;
+      try {
+        uri = URI.create(device);
+      } catch (IllegalArgumentException e) {
+        throw new MeterException(Kind.WRONG, wrong, e);
+      }
+      if (uri.getHost() == null || uri.getPort() > MOST_PORT) {
+        throw new MeterException(Kind.WRONG, wrong);
+      }
+      return TcpLine.open(uri.getHost(), uri.getPort() < 0 ? USUAL_PORT : uri.getPort());
     }
   }
 

@@ -2,26 +2,22 @@ package org.jitsu.power.sysfs;
 
 import java.nio.file.Path;
 import org.jitsu.linux.proc.KernelFile;
-import org.jitsu.linux.sys.LinuxException;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.MeterException.Kind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file with one whole number, read again and again. Nothing is allocated for a read. One thread
  * at a time.
  */
 final class NumberFile implements AutoCloseable {
-  private static final int LONGEST = 64;
 
   /** So many fit into a long, whatever they are. */
   private static final int MOST_DIGITS = 18;
 
-  private final Path path;
-  private @Nullable KernelFile file;
+  private final Attribute file;
 
   private NumberFile(Path path) {
-    this.path = path;
+    this.file = new Attribute(path);
   }
 
   /**
@@ -45,18 +41,7 @@ final class NumberFile implements AutoCloseable {
 
   /** Reads the number now. A file that failed is opened anew at the next read. */
   long read() throws MeterException {
-    KernelFile open = file;
-    try {
-      if (open == null) {
-        open = KernelFile.open(path, LONGEST);
-        file = open;
-      }
-      open.read();
-    } catch (LinuxException e) {
-      close();
-      throw failed(path, e);
-    }
-    return parse(open);
+    return parse(file.read());
   }
 
   private long parse(KernelFile said) throws MeterException {
@@ -76,36 +61,11 @@ final class NumberFile implements AutoCloseable {
 
   private MeterException malformed(KernelFile said) {
     return new MeterException(
-        Kind.MALFORMED, path + ": '" + said.text().strip() + "' is not a whole number");
-  }
-
-  /** Says what the kernel's refusal means for whoever wants the figure. */
-  static MeterException failed(Path path, LinuxException why) {
-    return switch (why.errno()) {
-      case ENOENT, ENOTDIR ->
-          new MeterException(Kind.MISSING, path + " is not there; the device may be gone", why);
-      case EACCES, EPERM ->
-          new MeterException(
-              Kind.DENIED,
-              path
-                  + " may be read by root only; run as root, or let a group read it (chgrp and"
-                  + " chmod g+r by a udev rule)",
-              why);
-      case EAGAIN, EBUSY, ETIMEDOUT, EINTR ->
-          new MeterException(Kind.SILENT, path + " has no figure now: " + why.getMessage(), why);
-      default ->
-          new MeterException(
-              Kind.SILENT,
-              path + " cannot be read: " + why.getMessage() + "; the device may be gone",
-              why);
-    };
+        Kind.MALFORMED, file.path() + ": '" + said.text().strip() + "' is not a whole number");
   }
 
   @Override
   public void close() {
-    if (file != null) {
-      file.close();
-      file = null;
-    }
+    file.close();
   }
 }

@@ -3,6 +3,7 @@ package org.jitsu.power.sysfs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import org.jitsu.linux.proc.KernelFile;
 import org.jitsu.power.meter.Found;
 import org.jitsu.power.meter.MeterException;
 import org.jitsu.power.meter.Reading;
@@ -70,11 +71,12 @@ public final class PowerSupply {
     Sensor plain = new FileSensor(zone, FileSensor.Kind.POWER, number, factor, scale, 0, clock);
     boolean isBattery =
         Attributes.text(supply.resolve("type")).filter("Battery"::equalsIgnoreCase).isPresent();
-    return isBattery ? new Battery(plain, supply.resolve("status")) : plain;
+    return isBattery ? new Battery(plain, new Attribute(supply.resolve("status"))) : plain;
   }
 
   /** Drivers disagree on the sign of a battery's current; its status says the direction. */
-  private record Battery(Sensor plain, Path status) implements Sensor {
+  private record Battery(Sensor plain, Attribute status) implements Sensor {
+    private static final String DISCHARGING = "Discharging";
 
     @Override
     public Zone zone() {
@@ -88,20 +90,24 @@ public final class PowerSupply {
 
     @Override
     public Reading sample() throws MeterException {
-      String direction =
-          Attributes.text(status)
-              .orElseThrow(
-                  () ->
-                      new MeterException(
-                          MeterException.Kind.SILENT, status + " cannot be read any more"));
+      boolean isSource = says(status.read(), DISCHARGING);
       Reading.Power power = (Reading.Power) plain.sample();
-      double watts = direction.equals("Discharging") ? Math.abs(power.watts()) : 0;
+      double watts = isSource ? Math.abs(power.watts()) : 0;
       return new Reading.Power(power.atNs(), power.blurNs(), watts);
+    }
+
+    private static boolean says(KernelFile file, String word) {
+      int at = 0;
+      while (at < word.length() && file.at(at) == word.charAt(at)) {
+        at++;
+      }
+      return at == word.length() && (file.at(at) == '\n' || file.at(at) == 0);
     }
 
     @Override
     public void close() {
       plain.close();
+      status.close();
     }
   }
 }

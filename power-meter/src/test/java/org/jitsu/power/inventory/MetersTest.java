@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Words to meters. */
 class MetersTest {
@@ -99,6 +100,7 @@ class MetersTest {
           """
           sunlight             | 'sunlight' is no meter; right: one of auto, rapl
           shelly2:plug         | has no HTTP address; right: shelly2:http://192.0.2.7/
+          tasmota:http://192.0.2.7:99999/ | has no HTTP address
           model:cheap          | is no law; right: model:idle=2.1,busy=4.3
           model:idle=3,busy=2  | busy is less than idle
           json:http://192.0.2.7/y      | does not say where the figure stands
@@ -112,6 +114,23 @@ class MetersTest {
             })
         .isInstanceOf(MeterException.class)
         .hasMessageContaining(why);
+    assertThatThrownBy(() -> meters().check(word))
+        .isInstanceOf(MeterException.class)
+        .hasMessageContaining(why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "auto",
+        "rapl",
+        "tasmota:http://192.0.2.7/",
+        "json:http://192.0.2.7/y#/w,mW",
+        "csv:/nowhere",
+        "scpi:/dev/nothing"
+      })
+  void aWordIsCheckedWithoutAskingItsMeter(String word) throws MeterException {
+    meters().check(word);
   }
 
   @Test

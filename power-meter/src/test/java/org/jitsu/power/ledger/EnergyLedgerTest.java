@@ -148,6 +148,48 @@ class EnergyLedgerTest {
             known -> assertThat(known.energy().joules()).isEqualTo(998 * 0.02, within(1e-9)));
   }
 
+  /** A recording of ten hours, of which sixteen seconds are remembered. */
+  @Test
+  void aMomentThatIsKeptIsKnownHoweverManyReadingsFollow() {
+    EnergyLedger small = new EnergyLedger(16);
+    small.open(SHUNT, 1000 * MS);
+    for (int i = 0; i <= 36_000; i++) {
+      small.add(SHUNT, new Reading.Power(1000L * i * MS, 0, 10));
+      if (i == 5) {
+        small.keep(2500 * MS);
+      }
+      if (i == 20_000) {
+        small.fault(SHUNT, "away");
+      }
+    }
+
+    Span all = new Span("all", 2500 * MS, 36_000_000 * MS);
+    assertThat(small.knownFromNs(List.of(SHUNT))).isEqualTo(2500 * MS);
+    Energy energy = ((Answer.Known) small.energy(SHUNT, all, TooShort.REFUSE)).energy();
+    assertThat(energy.joules()).isEqualTo(10 * (36_000 - 1 - 2.5), within(1e-4));
+    assertThat(energy.missingNs()).isEqualTo(1000 * MS);
+    assertThat(energy.samples()).isEqualTo(35_998);
+  }
+
+  @Test
+  void theFirstMomentThatIsKeptStaysAndOfOthersTheLast() {
+    EnergyLedger small = new EnergyLedger(16);
+    small.open(SHUNT, 1000 * MS);
+    for (int i = 0; i <= 1000; i++) {
+      if (i % 100 == 50) {
+        small.keep(1000L * i * MS); // which is now: its reading is still to come
+      }
+      small.add(SHUNT, new Reading.Power(1000L * i * MS, 0, 10));
+    }
+
+    for (int from : new int[] {50, 950}) {
+      Span span = new Span("since", from * 1000L * MS, 1_000_000 * MS);
+      Energy energy = ((Answer.Known) small.energy(SHUNT, span, TooShort.REFUSE)).energy();
+      assertThat(energy.joules()).isEqualTo(10.0 * (1000 - from), within(1e-6));
+      assertThat(energy.missingNs()).isZero();
+    }
+  }
+
   @Test
   void anOverdueReadingIsAGap() {
     tenWatts(0, 11);

@@ -290,4 +290,47 @@ class LedgerPropertiesTest {
   private static long ns(double seconds) {
     return Math.round(seconds * 1e9);
   }
+
+  /** What is forgotten of a long time changes nothing of what a kept moment's span cost. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aKeptMomentAnswersAsIfNothingWereForgotten(long seed) {
+    Random random = new Random(seed);
+    Signal signal = Signal.of(random);
+    EnergyLedger large = new EnergyLedger(4096);
+    EnergyLedger small = new EnergyLedger(300 + random.nextInt(40));
+    List<Zone> both = List.of(POWER, WHOLE);
+    for (Zone zone : both) {
+      large.open(zone, 10_000_000);
+      small.open(zone, 10_000_000);
+    }
+    int begin = 2 + random.nextInt(200);
+    long keptNs = begin * 10_000_000L + random.nextInt(10_000_000);
+    int told = begin - 1 + random.nextInt(20); // a little before the moment, or after it
+    for (int i = 0; i < 2000; i++) {
+      double t = i / 100.0;
+      for (EnergyLedger ledger : List.of(large, small)) {
+        ledger.add(POWER, new Reading.Power(i * 10_000_000L, 0, signal.watts().applyAsDouble(t)));
+        double counted = signal.joules().applyAsDouble(t) % 50;
+        ledger.add(WHOLE, new Reading.Counter(i * 10_000_000L, 0, counted));
+      }
+      if (random.nextInt(100) == 0) {
+        Zone zone = both.get(random.nextInt(2));
+        large.fault(zone, "away");
+        small.fault(zone, "away");
+      }
+      if (i == told) {
+        small.keep(keptNs);
+      }
+    }
+    Span span = new Span("since", keptNs, (1999 - random.nextInt(200)) * 10_000_000L);
+
+    for (List<Zone> zones : List.of(List.of(POWER), List.of(WHOLE), both)) {
+      Energy all = ((Answer.Known) large.total(zones, span, TooShort.REFUSE)).energy();
+      Energy kept = ((Answer.Known) small.total(zones, span, TooShort.REFUSE)).energy();
+      assertThat(kept.toString()).isEqualTo(all.toString());
+      assertThat(kept.joules()).isEqualTo(all.joules());
+      assertThat(kept.doubtJoules()).isEqualTo(all.doubtJoules());
+    }
+  }
 }

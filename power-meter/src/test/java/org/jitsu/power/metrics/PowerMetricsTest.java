@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import org.jitsu.power.ledger.BoardAccount;
 import org.jitsu.power.ledger.Doing;
 import org.jitsu.power.ledger.Energy;
 import org.jitsu.power.ledger.EnergyLedger;
@@ -27,7 +30,7 @@ class PowerMetricsTest {
   @Test
   void energyAndPowerByZoneAndEnergyByGuest() {
     ledger.open(PLUG, 1_000_000_000);
-    PowerMetrics metrics = new PowerMetrics(ledger, guests, _ -> "acme");
+    PowerMetrics metrics = new PowerMetrics(ledger, guests, _ -> "acme", List::of);
     metrics.bindTo(registry);
     assertThat(registry.get("jitsu.power.watts").gauge().value()).isNaN();
 
@@ -74,5 +77,37 @@ class PowerMetricsTest {
     ledger.fault(PLUG, "away");
     assertThat(registry.get("jitsu.power.watts").gauge().value()).isNaN();
     assertThat(registry.get("jitsu.power.gaps").functionCounter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aBoardHasMetricsFromItsMetersFirstAnswerOn() {
+    List<BoardAccount> boards = new ArrayList<>();
+    PowerMetrics metrics = new PowerMetrics(ledger, guests, _ -> "", () -> boards);
+    metrics.bindTo(registry);
+    assertThat(registry.find("jitsu.board.energy.joules").functionCounter()).isNull();
+
+    boards.add(board(12, OptionalDouble.of(3)));
+    metrics.update(registry);
+    metrics.update(registry);
+
+    assertThat(
+            registry
+                .get("jitsu.board.energy.joules")
+                .tags("board", "b1", "quality", "measured")
+                .functionCounter()
+                .count())
+        .isEqualTo(12);
+    assertThat(registry.get("jitsu.board.idle.energy.joules").functionCounter().count())
+        .isEqualTo(8);
+    assertThat(registry.get("jitsu.board.power.watts").gauge().value()).isEqualTo(3);
+    boards.set(0, board(15, OptionalDouble.empty()));
+    assertThat(registry.get("jitsu.board.energy.joules").functionCounter().count()).isEqualTo(15);
+    assertThat(registry.get("jitsu.board.power.watts").gauge().value()).as("not 0").isNaN();
+    assertThat(registry.get("jitsu.board.power.gaps").functionCounter().count()).isEqualTo(2);
+  }
+
+  private static BoardAccount board(double joules, OptionalDouble watts) {
+    return new BoardAccount(
+        "b1", joules, 8, 4, watts, Quality.MEASURED, List.of("shelly/plug-0"), 2, "");
   }
 }

@@ -99,6 +99,9 @@ class RecordingTest {
     assertThatThrownBy(() -> Recording.read(csv)).hasMessageContaining("is none of W, J, gap");
     Files.writeString(RecordingWriter.json(csv), "{\"format\":\"other\"}");
     assertThatThrownBy(() -> Recording.read(csv)).hasMessageContaining("format 'other'");
+    Files.writeString(
+        RecordingWriter.json(csv), "{\"format\":\"" + RecordingInfo.FORMAT + "\",\"label\":\"x\"}");
+    assertThatThrownBy(() -> Recording.read(csv)).hasMessageEndingWith("idle.json: it has no host");
     assertThatThrownBy(() -> Recording.read(directory.resolve("none.csv")))
         .hasMessageContaining("none.csv is not there");
   }

@@ -130,7 +130,7 @@ class NumberFileTest {
   void eachRefusalHasItsKindAndItsMend(Errno errno, MeterException.Kind kind, String said) {
     LinuxException why = new LinuxException("pread64", errno, "energy_uj");
 
-    MeterException failed = NumberFile.failed(Path.of("energy_uj"), why);
+    MeterException failed = Attribute.failed(Path.of("energy_uj"), why);
 
     assertThat(failed.kind()).isEqualTo(kind);
     assertThat(failed).hasMessageContaining(said).hasCause(why);

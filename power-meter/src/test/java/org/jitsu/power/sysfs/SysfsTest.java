@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.jitsu.power.ManualClock;
 import org.jitsu.power.ledger.EnergyLedger;
@@ -110,6 +113,35 @@ class SysfsTest {
     assertThat(watts(battery)).isZero();
     tree.set("class/power_supply/axp20x-battery/status", "Discharging");
     assertThat(watts(battery)).isEqualTo(3.9 * 0.2, NEARLY);
+  }
+
+  @Test
+  void aBatterysStatusStaysOpenBetweenSamples() throws Exception {
+    SysfsTree tree = tree().cubieboard();
+    Path status = tree.root().resolve("class/power_supply/axp20x-battery/status").toRealPath();
+    Found found = PowerSupply.look(tree.root(), clock);
+    try (Sensor battery = found.sensors().get(1)) {
+      for (String said : List.of("Full", "Discharging", "Not charging", "Dis", "Discharging now")) {
+        tree.set("class/power_supply/axp20x-battery/status", said);
+        assertThat(watts(battery) > 0).as(said).isEqualTo(said.equals("Discharging"));
+        assertThat(timesOpen(status)).isEqualTo(1);
+      }
+    }
+    assertThat(timesOpen(status)).isZero();
+  }
+
+  private static long timesOpen(Path file) throws IOException {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      return descriptors.filter(each -> isAt(each, file)).count();
+    }
+  }
+
+  private static boolean isAt(Path descriptor, Path file) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   @Test

@@ -205,6 +205,12 @@ final class BoardHypervisor implements Hypervisor, HasBoards, HasConsole, HasPor
     keeper = next;
   }
 
+  @Override
+  public Map<GuestName, String> places() {
+    BoardKeeper present = keeper;
+    return present == null ? Map.of() : present.places().toCompletableFuture().join();
+  }
+
   /** Looks at all boards at once; one that does not say in time that it is awake counts as off. */
   private static Map<String, List<Resident>> look(Map<String, BoardHost> all) {
     Map<String, CompletableFuture<Optional<List<Resident>>>> looks = new HashMap<>();

@@ -12,6 +12,7 @@ import org.jitsu.core.hypervisor.HasBoards;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.testkit.HypervisorContract;
+import org.jitsu.testkit.LocalBoard;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;

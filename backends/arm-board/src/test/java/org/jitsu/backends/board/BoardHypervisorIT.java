@@ -22,6 +22,7 @@ import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.testkit.LocalBoard;
 import org.jitsu.testkit.RecordingWatcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +103,10 @@ class BoardHypervisorIT {
     assertThat(isOn(SHOP, 1)).as("packed onto the board that is awake").isTrue();
     assertThat(board(2).timesBooted() + board(3).timesBooted()).isZero();
 
+    assertThat(hypervisor.places()).isEqualTo(Map.of(WWW, "b1", SHOP, "b1"));
+
     start(BIG, 30);
+    assertThat(hypervisor.places()).containsEntry(BIG, "b2");
     assertThat(isOn(BIG, 2)).as("which has no room for this one").isTrue();
     hypervisor.stop(BIG, StopMode.DESTROY);
     Guests.await("the second board sleeps", () -> !board(2).isPowered());

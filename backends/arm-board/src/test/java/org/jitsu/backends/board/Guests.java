@@ -14,6 +14,7 @@ import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.service.Port;
+import org.jitsu.testkit.LocalBoard;
 
 /** Guests of the tests: Busybox, which is one static program. */
 final class Guests {

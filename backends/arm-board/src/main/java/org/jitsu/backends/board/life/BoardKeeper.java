@@ -156,6 +156,21 @@ public final class BoardKeeper implements AutoCloseable {
     return found.minimalCompletionStage();
   }
 
+  /** Returns who has a place on which board, or waits for it to wake; any thread. */
+  public CompletionStage<Map<GuestName, String>> places() {
+    CompletableFuture<Map<GuestName, String>> all = new CompletableFuture<>();
+    mailbox.reply(
+        () -> {
+          Map<GuestName, String> names = new HashMap<>();
+          places.forEach((guest, board) -> names.put(guest, board.spec.name()));
+          all.complete(names);
+        });
+    if (ended) {
+      all.complete(Map.of());
+    }
+    return all.minimalCompletionStage();
+  }
+
   /** Gives the place of a guest back, which runs no longer; any thread. */
   public void left(GuestName guest) {
     mailbox.reply(() -> leaves(guest));

@@ -1,4 +1,4 @@
-package org.jitsu.backends.board;
+package org.jitsu.testkit;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * SFTP. Its switch is two commands that make and remove a file, which it obeys where it is told to:
  * then its server listens while the file is there, and nothing runs on it when it is not.
  */
-final class LocalBoard implements AutoCloseable {
+public final class LocalBoard implements AutoCloseable {
 
   private static final long LOOK_MS = 20;
 
@@ -53,7 +53,12 @@ final class LocalBoard implements AutoCloseable {
   private int boots;
   private volatile boolean shutDown;
 
-  LocalBoard(String name, Path folder, int firstPort) throws Exception {
+  /**
+   * Makes one that does not listen yet.
+   *
+   * @param firstPort the first port of its guests
+   */
+  public LocalBoard(String name, Path folder, int firstPort) throws Exception {
     this.name = name;
     this.folder = Files.createDirectories(folder);
     this.firstPort = firstPort;
@@ -66,7 +71,7 @@ final class LocalBoard implements AutoCloseable {
   }
 
   /** Has it listen, as a board does that has booted. */
-  synchronized void boots() throws IOException {
+  public synchronized void boots() throws IOException {
     SshServer next = SshServer.setUpDefaultServer();
     next.setHost("127.0.0.1");
     next.setPort(port);
@@ -90,7 +95,7 @@ final class LocalBoard implements AutoCloseable {
   }
 
   /** Has it vanish, with its sessions; what runs on it goes on. */
-  synchronized void vanishes() throws IOException {
+  public synchronized void vanishes() throws IOException {
     if (server != null) {
       server.stop(true);
       server = null;
@@ -98,7 +103,7 @@ final class LocalBoard implements AutoCloseable {
   }
 
   /** Has it do what its switch says from now on. */
-  void obeysItsSwitch() {
+  public void obeysItsSwitch() {
     power.scheduleWithFixedDelay(this::obey, 0, LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -131,7 +136,7 @@ final class LocalBoard implements AutoCloseable {
   }
 
   /** Ends all that runs on it, as a cut of its power does. */
-  void killAll() throws IOException {
+  public void killAll() throws IOException {
     Path guests = directory().resolve("guests");
     if (Files.exists(guests)) {
       String kill =
@@ -143,17 +148,18 @@ final class LocalBoard implements AutoCloseable {
     }
   }
 
-  boolean isPowered() {
+  /** Returns whether its switch is on. */
+  public boolean isPowered() {
     return Files.exists(file());
   }
 
   /** Returns how often it was booted. */
-  synchronized int timesBooted() {
+  public synchronized int timesBooted() {
     return boots;
   }
 
   /** Returns whether it was asked to shut itself down since it booted. */
-  boolean isShutDown() {
+  public boolean isShutDown() {
     return shutDown;
   }
 
@@ -161,17 +167,22 @@ final class LocalBoard implements AutoCloseable {
     return folder.resolve("power");
   }
 
-  /** The private key of who is let in. */
-  Path clientKey() {
+  /** Returns the private key of who is let in. */
+  public Path clientKey() {
     return folder.resolve("client_key");
   }
 
-  /** Where the board keeps our files. */
-  Path directory() {
+  /** Returns where the board keeps our files. */
+  public Path directory() {
     return folder.resolve("var");
   }
 
-  BoardSpec spec(long memoryBytes, long idleNs, String... others) {
+  /**
+   * Returns its description.
+   *
+   * @param others further options, a key and its value each
+   */
+  public BoardSpec spec(long memoryBytes, long idleNs, String... others) {
     Map<String, String> options = new HashMap<>();
     options.put("ssh", "root@127.0.0.1:" + port);
     options.put("ssh-key", clientKey().toString());
