@@ -370,6 +370,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
               }
 
               @Override
+              public boolean isProcess(String guest) {
+                return hypervisors.get(new GuestName(guest)) instanceof HasProcess;
+              }
+
+              @Override
               public Map<String, Integer> pids() {
                 return pidsOfGuests();
               }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jitsu.ops.Refusal;
 import org.jitsu.ops.Status;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ final class StatusCommand implements Callable<Integer> {
           Locale.ROOT,
           "%nenergy (%s; %s): %s, %.1f J since the start, %.1f J today, %d refused%n",
           energy.quality(),
-          String.join(" + ", energy.zones()),
+          zones(energy.zones()),
           energy.watts() == null ? "power unknown" : number("%.3f W", energy.watts()),
           energy.joules(),
           energy.joulesToday(),
@@ -127,7 +128,7 @@ final class StatusCommand implements Callable<Integer> {
     if (!energy.boards().isEmpty()) {
       out.printf(
           "%n%-20s %12s %12s %12s %12s %-9s %5s  %s%n",
-          "BOARD", "W", "J", "IDLE J", "GUESTS' J", "QUALITY", "GAPS", "");
+          "BOARD", "W", "J", "IDLE J", "GUESTS' J", "QUALITY", "GAPS", "METER");
       new TreeMap<>(energy.boards()).forEach((name, board) -> print(name, board, out));
     }
     if (!energy.guests().isEmpty()) {
@@ -152,7 +153,16 @@ final class StatusCommand implements Callable<Integer> {
         orUnknown(board.guestJoules()),
         board.quality() == null ? "-" : board.quality(),
         board.gaps(),
-        board.says());
+        board.says().isEmpty() ? zones(board.zones()) : board.says());
+  }
+
+  private static String zones(List<Status.Zone> zones) {
+    return zones.stream()
+        .map(
+            zone ->
+                String.format(
+                    Locale.ROOT, "%s, %.3g Hz, n=%d", zone.id(), zone.rateHz(), zone.samples()))
+        .collect(Collectors.joining(" + "));
   }
 
   private static String orUnknown(@Nullable Double figure) {

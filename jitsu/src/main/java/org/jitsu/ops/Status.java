@@ -60,13 +60,22 @@ public record Status(
       @Nullable Double joules,
       @Nullable Double joulesToday,
       @Nullable String quality,
-      List<String> zones,
+      List<Zone> zones,
       long refused,
       @Nullable String refusing,
       Map<String, Board> boards,
       Map<String, Account> guests,
       Map<String, Account> tenants,
       Account all) {}
+
+  /**
+   * Where figures of energy come from; those of guests and tenants are parts of the sum.
+   *
+   * @param id the meter and its zone, {@code rapl/package-0}
+   * @param rateHz how many readings a second there have been lately; 0 when that is not known yet
+   * @param samples how many readings there were
+   */
+  public record Zone(String id, double rateHz, long samples) {}
 
   /**
    * What a board uses, by a meter of its own.
@@ -88,7 +97,7 @@ public record Status(
       @Nullable Double idleJoules,
       @Nullable Double guestJoules,
       @Nullable String quality,
-      List<String> zones,
+      List<Zone> zones,
       long gaps,
       String says) {}
 

@@ -56,8 +56,10 @@ class TopScreenTest {
   void aPowerThatIsNotKnownIsNoZero() {
     Status.Part none = new Status.Part(0, 0, 0, null, null, "estimated");
     Status.Account nothing = new Status.Account(0, "modelled", none, none, none);
-    var off = new Status.Board(null, 5.0, 5.0, 0.0, "measured", List.of("plug/b1"), 1, "no answer");
-    var up = new Status.Board(3.0, 9.0, 5.0, 4.0, "measured", List.of("plug/b2"), 0, "");
+    var off = new Status.Board(null, 5.0, 5.0, 0.0, "measured", List.of(), 1, "no answer");
+    var up =
+        new Status.Board(
+            3.0, 9.0, 5.0, 4.0, "measured", List.of(new Status.Zone("plug/b2", 1, 9)), 0, "");
     Status status =
         new Status(
             7,

@@ -82,6 +82,12 @@ public final class DaemonEnergy implements AutoCloseable {
     /** Returns what every guest is doing. */
     Collection<GuestView> views();
 
+    /**
+     * Returns whether a guest is a process of this machine when it runs: no other's processor time
+     * is known.
+     */
+    boolean isProcess(String guest);
+
     /** Returns the pids of those that run as processes of this machine. */
     Map<String, Integer> pids();
 
@@ -239,7 +245,7 @@ public final class DaemonEnergy implements AutoCloseable {
     Map<String, Long> connections = guests.connections();
     if (here != null) {
       List<GuestView> own =
-          views.stream().filter(view -> !guests.isOfBoards(view.name().text())).toList();
+          views.stream().filter(view -> guests.isProcess(view.name().text())).toList();
       here.turn(turnedNs, nowNs, own, ended, cpu.since(guests.pids()), connections);
     }
     Map<String, List<GuestView>> byBoard =
@@ -298,7 +304,7 @@ public final class DaemonEnergy implements AutoCloseable {
    * @param refused how many wishes were refused for their energy
    */
   public Status.Energy status(long refused) {
-    List<Zone> zones = metering == null ? List.of() : metering.board();
+    List<EnergyLedger.Account> zones = zones();
     double watts = budget.watts();
     Map<String, GuestAccounts.Account> tenants = new TreeMap<>(accounts.by(guests::tenant));
     tenants.remove("");
@@ -308,22 +314,36 @@ public final class DaemonEnergy implements AutoCloseable {
         Double.isNaN(watts) ? null : watts,
         metering == null
             ? null
-            : (Double)
-                metering.ledger().accounts().stream()
-                    .filter(account -> zones.contains(account.zone()))
-                    .mapToDouble(EnergyLedger.Account::joules)
-                    .sum(),
+            : (Double) zones.stream().mapToDouble(EnergyLedger.Account::joules).sum(),
         metering == null ? null : (Double) budget.joulesToday(),
         metering == null
             ? null
-            : zones.stream().map(Zone::quality).reduce(Quality.MEASURED, Quality::and).word(),
-        zones.stream().map(Zone::id).toList(),
+            : zones.stream()
+                .map(account -> account.zone().quality())
+                .reduce(Quality.MEASURED, Quality::and)
+                .word(),
+        zones.stream().map(DaemonEnergy::zone).toList(),
         refused,
         budget.refusal(),
         ofBoards,
         all(accounts.byGuest()),
         all(tenants),
         account(accounts.all()));
+  }
+
+  /** Returns the zones that are added up for this machine. */
+  private List<EnergyLedger.Account> zones() {
+    if (metering == null) {
+      return List.of();
+    }
+    List<Zone> board = metering.board();
+    return metering.ledger().accounts().stream()
+        .filter(account -> board.contains(account.zone()))
+        .toList();
+  }
+
+  private static Status.Zone zone(EnergyLedger.Account account) {
+    return new Status.Zone(account.zone().id(), account.rateHz(), account.samples());
   }
 
   private static Status.Board status(MeteredMachine board) {
@@ -338,7 +358,7 @@ public final class DaemonEnergy implements AutoCloseable {
         account.idleJoules(),
         account.guestJoules(),
         account.quality().word(),
-        account.zones(),
+        account.zones().stream().map(DaemonEnergy::zone).toList(),
         account.gaps(),
         account.says());
   }

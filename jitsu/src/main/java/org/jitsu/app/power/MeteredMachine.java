@@ -177,7 +177,7 @@ final class MeteredMachine {
             guestJoules,
             isKnown ? OptionalDouble.of(watts) : OptionalDouble.empty(),
             present.zones().stream().map(Zone::quality).reduce(Quality.MEASURED, Quality::and),
-            present.zones().stream().map(Zone::id).toList(),
+            accounts,
             accounts.stream().mapToLong(EnergyLedger.Account::gaps).sum(),
             isKnown ? "" : why(accounts)));
   }

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jitsu.app.CannotException;
 import org.jitsu.config.BoardMeter;
+import org.jitsu.config.Energy;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.core.trace.Mark;
@@ -93,7 +94,7 @@ class BoardEnergyIT {
   }
 
   /** Two guests of one tenant, each awake on its board. */
-  private final class World implements DaemonEnergy.Guests {
+  private class World implements DaemonEnergy.Guests {
     @Override
     public List<StartTrace> starts() {
       return ended;
@@ -106,6 +107,11 @@ class BoardEnergyIT {
 
     private GuestView ready(String guest) {
       return new GuestView(new GuestName(guest), "ready", 0, 1, "", "", 0, 0);
+    }
+
+    @Override
+    public boolean isProcess(String guest) {
+      return false;
     }
 
     @Override
@@ -167,6 +173,10 @@ class BoardEnergyIT {
           .atMost(Duration.ofSeconds(30))
           .until(() -> joules(energy, "www") > 4);
       assertThat(board(energy, "b1").watts()).isEqualTo(3);
+      assertThat(board(energy, "b1").zones())
+          .singleElement()
+          .satisfies(zone -> assertThat(zone.samples()).isGreaterThan(2))
+          .satisfies(zone -> assertThat(zone.rateHz()).isBetween(0.1, 2.0));
       Status.Board away = board(energy, "b2");
       assertThat(away.joules()).as("not 0 J").isNull();
       assertThat(away.says()).contains("127.0.0.1:" + plug2.address.getPort());
@@ -206,6 +216,32 @@ class BoardEnergyIT {
         assertThat(board.joules())
             .isLessThanOrEqualTo(Objects.requireNonNull(board.watts()) * seconds + 20);
       }
+    }
+  }
+
+  /** As libvirt's and Xen's: what they use of this machine nobody can tell. */
+  @Test
+  void aGuestThatIsNoProcessOfThisMachineHasNoFigure() throws Exception {
+    World elsewhere =
+        new World() {
+          @Override
+          public boolean isOfBoards(String guest) {
+            return false;
+          }
+
+          @Override
+          public Map<String, String> places() {
+            return Map.of();
+          }
+        };
+    double none = Double.POSITIVE_INFINITY;
+    Energy settings =
+        new Energy(List.of(plug1.meter("", 0).word()), Energy.DEFAULT_EVERY_NS, 1, none, none);
+    try (DaemonEnergy energy = DaemonEnergy.open(settings, List.of(), state, TICKER, elsewhere)) {
+      await("this machine is metered, and divided")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> Objects.requireNonNull(energy.status(0).joules()) > 10);
+      assertThat(energy.status(0).guests()).as("not 0 J").isEmpty();
     }
   }
 

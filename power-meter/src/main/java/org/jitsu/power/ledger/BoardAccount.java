@@ -14,7 +14,7 @@ import org.jitsu.power.meter.Quality;
  *     and add up to what has been divided so far
  * @param watts its power now; empty when it is not known
  * @param quality how good these are; what is divided is never better than modelled
- * @param zones the ids of the zones that are added up
+ * @param zones those that are added up
  * @param gaps how often nothing was known for a while
  * @param says why its power is not known now; empty when it is
  */
@@ -25,7 +25,7 @@ public record BoardAccount(
     double guestJoules,
     OptionalDouble watts,
     Quality quality,
-    List<String> zones,
+    List<EnergyLedger.Account> zones,
     long gaps,
     String says) {
 

@@ -153,9 +153,16 @@ public final class EnergyLedger {
         .toList();
   }
 
-  /** How a zone fares. */
+  /**
+   * How a zone fares.
+   *
+   * @param samples how many readings of it there were
+   * @param rateHz how many readings a second there have been lately; 0 when that is not known yet
+   */
   public record Account(
       Zone zone,
+      long samples,
+      double rateHz,
       double joules,
       OptionalDouble watts,
       long gaps,
@@ -174,6 +181,8 @@ public final class EnergyLedger {
             t ->
                 new Account(
                     t.zone(),
+                    t.samples(),
+                    t.rateHz(),
                     t.totalJoules(),
                     Double.isNaN(t.watts()) ? OptionalDouble.empty() : OptionalDouble.of(t.watts()),
                     t.gaps(),

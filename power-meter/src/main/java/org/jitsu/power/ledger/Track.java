@@ -181,6 +181,17 @@ final class Track {
     return points.at(newest());
   }
 
+  /** Returns how many readings there ever were. */
+  long samples() {
+    return points.added();
+  }
+
+  /** Returns how many readings a second are remembered; 0 while there are fewer than two. */
+  double rateHz() {
+    long intervals = isEmpty() ? 0 : newest() - points.first();
+    return intervals == 0 ? 0 : intervals * 1e9 / (toNs() - fromNs());
+  }
+
   /** Returns the joules since the beginning, gaps left out. */
   double totalJoules() {
     return points.added() == 0 ? 0 : points.joules(newest());

@@ -65,6 +65,19 @@ class EnergyLedgerTest {
   }
 
   @Test
+  void anAccountSaysHowManyReadingsItStandsOnAndHowOftenTheyCome() {
+    tenWatts(0, 21);
+    ledger.open(PLUG, 1000 * MS);
+
+    EnergyLedger.Account rapl = ledger.accounts().getFirst();
+    EnergyLedger.Account plug = ledger.accounts().getLast();
+    assertThat(rapl.samples()).isEqualTo(21);
+    assertThat(rapl.rateHz()).isEqualTo(100, within(1e-9));
+    assertThat(plug.samples()).isZero();
+    assertThat(plug.rateHz()).isZero();
+  }
+
+  @Test
   void aCounterThatFallsALittleWasResetAndNotTurned() {
     tenWatts(50, 11);
     counter(RAPL, 110, 50.9999);

@@ -107,7 +107,6 @@ class PowerMetricsTest {
   }
 
   private static BoardAccount board(double joules, OptionalDouble watts) {
-    return new BoardAccount(
-        "b1", joules, 8, 4, watts, Quality.MEASURED, List.of("shelly/plug-0"), 2, "");
+    return new BoardAccount("b1", joules, 8, 4, watts, Quality.MEASURED, List.of(), 2, "");
   }
 }
