@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jitsu.dns.AddressLookup;
 import org.jitsu.ops.Start;
@@ -71,6 +72,36 @@ class LibvirtGuestIT {
       assertThat(daemon.awaitState("www", "asleep").starts()).isEqualTo(start);
       assertThat(libvirtd.domains(DOMAIN)).hasSize(stop.equals("pause") ? 1 : 0);
       assertThat(Lab.pluggedTaps()).isEmpty();
+    }
+  }
+
+  @Test
+  void aDomainThatWasBootedAheadGoesOnWithItsFirstClient() throws Exception {
+    DaemonProcess daemon = lab.serve(www.guest("start: unpause").service("idle: 1s"));
+    await("it was booted")
+        .atMost(60, TimeUnit.SECONDS)
+        .until(() -> daemon.guest("www").starts() == 1);
+    daemon.awaitState("www", "asleep");
+    List<ProcessHandle> booted = libvirtd.domains(DOMAIN);
+    assertThat(booted).hasSize(1);
+    assertThat(Lab.pluggedTaps()).isEmpty();
+
+    Visitor.visit(www);
+
+    assertThat(libvirtd.domains(DOMAIN)).isEqualTo(booted);
+    assertThat(daemon.guest("www").starts()).isEqualTo(2);
+  }
+
+  @Test
+  void aDomainThatWasSavedToDiskGoesOnWithTheNextClient() throws Exception {
+    DaemonProcess daemon = lab.serve(www.guest("start: restore").service("idle: 1s"));
+    for (int served = 1; served <= 2; served++) {
+      try (Visitor visitor = Visitor.connect(www.address())) {
+        assertThat(visitor.fetch("/"))
+            .contains("requests served: " + served); // it remembers the first
+      }
+      daemon.awaitState("www", "asleep");
+      assertThat(libvirtd.domains(DOMAIN)).as("nothing runs").isEmpty();
     }
   }
 
