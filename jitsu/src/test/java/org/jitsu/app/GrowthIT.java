@@ -30,13 +30,14 @@ class GrowthIT {
   /**
    * A guest that lives often.
    *
-   * @param prepared what its directory has while it sleeps, beside two consoles
+   * @param prepared what its directory has while it sleeps, beside two consoles: what the next start
+   *     needs, and of a QEMU what the last one was booted from
    */
   record Lives(Sample www, int cycles, List<String> prepared) {}
 
   static Stream<Lives> lives() {
     return Stream.of(
-        new Lives(Sample.hello("www"), LONG ? 300 : 30, List.of("qmp", "console")),
+        new Lives(Sample.hello("www"), LONG ? 300 : 30, List.of("qmp", "console", "started.label")),
         new Lives(Sample.process("www"), LONG ? 10_000 : 200, List.of("console.next")));
   }
 
