@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = {
-      "Compares two results, row by row, with 95 % confidence intervals.",
+      "Compares two results, row by row, with 95 %% confidence intervals.",
       "",
       "What is not the same in both places, a processor, a kernel, a commit, is said before."
     },
