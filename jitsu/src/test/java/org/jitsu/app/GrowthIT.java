@@ -30,8 +30,8 @@ class GrowthIT {
   /**
    * A guest that lives often.
    *
-   * @param prepared what its directory has while it sleeps, beside two consoles: what the next start
-   *     needs, and of a QEMU what the last one was booted from
+   * @param prepared what its directory has while it sleeps, beside two consoles: what the next
+   *     start needs, and of a QEMU what the last one was booted from
    */
   record Lives(Sample www, int cycles, List<String> prepared) {}
 
