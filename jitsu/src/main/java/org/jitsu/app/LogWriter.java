@@ -8,7 +8,6 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.jitsu.linux.poll.ThreadPriority;
-import org.jitsu.linux.sys.Machine;
 
 /**
  * Has records written by a thread of its own, in the order in which they came. Whoever logs has
@@ -50,9 +49,7 @@ final class LogWriter extends Handler {
   }
 
   private void run() {
-    if (Machine.isKnown()) { // power is measured on others too
-      ThreadPriority.lower(); // whoever has something to say does not wait until it is written
-    }
+    ThreadPriority.lower(); // whoever has something to say does not wait until it is written
     rehearse();
     try {
       while (true) {

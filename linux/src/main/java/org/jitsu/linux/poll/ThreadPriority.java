@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jitsu.linux.sys.Machine;
 import org.jitsu.linux.sys.Syscall;
 
 /**
@@ -49,9 +50,13 @@ public final class ThreadPriority {
    * nobody waits for. It gets less of a processor that others want too, and takes none from them
    * when it wakes ({@code SCHED_BATCH}); and, from Linux 6.12 on, whoever wakes need not wait for
    * the end of its turn, because that is longer than theirs. Threads that it starts are like it.
-   * Changes nothing where that is less nice than the thread is.
+   * Changes nothing where that is less nice than the thread is, nor on a processor whose native
+   * calls we do not know.
    */
   public static void lower() {
+    if (!Machine.isKnown()) {
+      return;
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(ATTR_BYTES, Long.BYTES);
       attributes.set(JAVA_INT, ATTR_SIZE, ATTR_BYTES);
