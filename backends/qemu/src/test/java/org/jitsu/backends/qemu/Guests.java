@@ -53,23 +53,15 @@ final class Guests {
 
   /** The same guest, given so long to power itself off. */
   static GuestSpec givenToShutDown(Duration deadline, GuestSpec spec) {
-    return new GuestSpec(
-        spec.name(),
-        spec.mac(),
-        spec.kernel(),
-        spec.initrd(),
-        spec.cmdline(),
-        spec.memoryBytes(),
-        spec.cpus(),
-        spec.disks(),
-        spec.network(),
-        spec.forwards(),
-        deadline.toNanos(),
-        spec.options());
+    return with(spec, spec.disks(), deadline.toNanos());
   }
 
   /** The same guest with a disk. */
   static GuestSpec withDisk(GuestSpec spec, Path disk) {
+    return with(spec, List.of(disk), spec.shutdownDeadlineNs());
+  }
+
+  private static GuestSpec with(GuestSpec spec, List<Path> disks, long shutdownDeadlineNs) {
     return new GuestSpec(
         spec.name(),
         spec.mac(),
@@ -78,10 +70,10 @@ final class Guests {
         spec.cmdline(),
         spec.memoryBytes(),
         spec.cpus(),
-        List.of(disk),
+        disks,
         spec.network(),
         spec.forwards(),
-        spec.shutdownDeadlineNs(),
+        shutdownDeadlineNs,
         spec.options());
   }
 
