@@ -76,6 +76,32 @@ class LibvirtGuestIT {
   }
 
   @Test
+  void aDomainThatWaitedIsTheOneThatServesAndAnotherWaitsForTheNextStart() throws Exception {
+    DaemonProcess daemon = lab.serve(www.guest("start: prepared").service("idle: 1s"));
+    List<ProcessHandle> last = List.of();
+    for (int start = 1; start <= 2; start++) {
+      List<ProcessHandle> before = last;
+      last =
+          await("a fresh domain waits")
+              .atMost(60, TimeUnit.SECONDS)
+              .until(
+                  () -> libvirtd.domains(DOMAIN),
+                  waiting -> waiting.size() == 1 && !waiting.equals(before));
+      assertThat(daemon.guest("www").state()).isEqualTo("asleep");
+
+      Visitor.visit(www);
+
+      assertThat(libvirtd.domains(DOMAIN)).isEqualTo(last);
+      assertThat(daemon.awaitState("www", "asleep").starts()).isEqualTo(start);
+    }
+    assertThat(daemon.starts().getFirst().phases())
+        .extracting(Start.Moment::phase)
+        .contains("spawned", "running", "first_instruction", "listening", "plugged");
+    daemon.terminate();
+    assertThat(libvirtd.domains(DOMAIN)).as("none waits for nobody").isEmpty();
+  }
+
+  @Test
   void aDomainThatWasBootedAheadGoesOnWithItsFirstClient() throws Exception {
     DaemonProcess daemon = lab.serve(www.guest("start: unpause").service("idle: 1s"));
     await("it was booted")

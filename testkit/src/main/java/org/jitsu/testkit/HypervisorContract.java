@@ -318,8 +318,10 @@ public abstract class HypervisorContract {
     assertThat(watcher.ended(WWW)).isEmpty();
   }
 
-  /** Defines a guest and starts it. */
-  protected final Started start(GuestName name) throws Exception {
+  /**
+   * Defines a guest and starts it; those of a backend that prepares starts may be prepared first.
+   */
+  protected Started start(GuestName name) throws Exception {
     hypervisor.define(guest(name));
     return hypervisor.start(name, links(name));
   }

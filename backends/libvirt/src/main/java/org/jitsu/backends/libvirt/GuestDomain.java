@@ -40,9 +40,9 @@ record GuestDomain(LibvirtHost host, UUID uuid, boolean persistent) {
     return parsed(host.domain("definition", uuid, domain -> domain.getXMLDesc(flags)));
   }
 
-  /** Lets it go on. */
-  void resume() throws HypervisorException {
-    act("resume", Domain::resume);
+  /** Lets it go on, unless it is gone; returns whether it is there. */
+  boolean resume() throws HypervisorException {
+    return act("resume", Domain::resume);
   }
 
   /** Stops it in memory. */
@@ -90,14 +90,16 @@ record GuestDomain(LibvirtHost host, UUID uuid, boolean persistent) {
     act("save", domain -> domain.save(file.toString()));
   }
 
-  private void act(String what, Action action) throws HypervisorException {
-    host.domain(
-        what,
-        uuid,
-        domain -> {
-          action.on(domain);
-          return true;
-        });
+  /** Returns whether it was there. */
+  private boolean act(String what, Action action) throws HypervisorException {
+    return host.domain(
+            what,
+            uuid,
+            domain -> {
+              action.on(domain);
+              return true;
+            })
+        .isPresent();
   }
 
   private static Optional<DomainXml> parsed(Optional<String> text) throws HypervisorException {

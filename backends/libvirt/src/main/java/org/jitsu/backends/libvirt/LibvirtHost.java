@@ -192,12 +192,14 @@ final class LibvirtHost implements AutoCloseable {
    * Starts a domain, and returns when libvirt runs it.
    *
    * @param on the names of its interfaces, which libvirt's own messages leave out
+   * @param paused whether it is to execute nothing yet
    */
-  void create(String xml, List<String> on) throws HypervisorException {
+  void create(String xml, List<String> on, boolean paused) throws HypervisorException {
+    int flags = paused ? Domain.CreateFlags.PAUSED : 0;
     calls.call(
         uri + ", create on " + on,
         CREATE_DEADLINE,
-        () -> connection().connect.domainCreateXML(xml, Domain.CreateFlags.NONE).free());
+        () -> connection().connect.domainCreateXML(xml, flags).free());
   }
 
   /** Starts a domain from a file in which it was saved, and returns when libvirt runs it. */

@@ -11,21 +11,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
-import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
+import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.HasConsole;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Prepares;
 import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
@@ -38,12 +39,13 @@ import org.jitsu.linux.console.ConsoleLog;
 import org.jspecify.annotations.Nullable;
 
 /** A libvirt domain for each guest. */
-final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, LibvirtHost.Listener {
+final class LibvirtHypervisor
+    implements Hypervisor, HasConsole, Prepares, Suspends, LibvirtHost.Listener {
 
   private static final Logger LOG = System.getLogger(LibvirtHypervisor.class.getName());
 
-  /** How long libvirt may take to tell the end of a domain that is gone. */
-  private static final Duration TOLD_DEADLINE = Duration.ofSeconds(10);
+  /** For how many guests a domain waits; fewer than {@link Calls} may be under way at once. */
+  private static final int MAX_WAITING = 32;
 
   private final Path directory;
   private final GuestWatcher watcher;
@@ -59,20 +61,14 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
     private volatile @Nullable Console console;
     private volatile Consumer<String> lines = line -> {};
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+    private final NextStart next;
+
+    Guest(GuestHome home) {
+      next = new NextStart(home.waiting());
+    }
   }
 
   private record Definition(GuestSpec spec, Options options, GuestDomain domain) {}
-
-  /**
-   * A domain that runs or is paused.
-   *
-   * @param told completes when the watcher has heard of its end
-   */
-  private record Running(
-      GuestDomain domain,
-      Attachment attachment,
-      @Nullable Console console,
-      CompletableFuture<@Nullable Void> told) {}
 
   private LibvirtHypervisor(
       Path directory, GuestWatcher watcher, Ticker ticker, ConsoleFollower consoles) {
@@ -113,19 +109,22 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
 
   @Override
   public GuestStatus status(GuestName name) throws HypervisorException {
-    return domain(defined(name)).status();
+    return status(defined(name));
   }
 
   @Override
   public Started start(GuestName name, List<GuestLink> links) throws HypervisorException {
     Guest guest = defined(name);
     try {
-      return switch (domain(guest).status()) {
+      return switch (status(guest)) {
         case RUNNING -> throw new HypervisorException(Kind.ALREADY_RUNNING, "it runs already");
         case PAUSED -> resume(name, guest);
         case STOPPED -> {
-          awaitTold(guest.running.get());
-          yield boot(name, guest, links);
+          Running last = guest.running.get();
+          if (last != null) {
+            last.awaitTold();
+          }
+          yield begin(name, guest, links);
         }
       };
     } catch (HypervisorException failed) {
@@ -160,6 +159,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
     if (guest == null || guest.running.get() != null) {
       return;
     }
+    giveBack(name, guest);
     guests.remove(name);
     try {
       SavedGuest.in(home(name).directory()).discard();
@@ -194,7 +194,34 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
     } catch (IOException failed) {
       throw new HypervisorException(Kind.NO_RESOURCES, "it cannot be saved: " + failed, failed);
     }
-    awaitTold(running);
+    running.awaitTold();
+  }
+
+  /** {@inheritDoc} Of a guest that is to be started so, it is the domain, which waits. */
+  @Override
+  public void prepare(GuestName name, List<GuestLink> links) throws HypervisorException {
+    Guest guest = defined(name);
+    Definition definition = definition(name, guest);
+    boolean lacksLink = links.isEmpty() && definition.spec().network() == Network.TAP;
+    if (guest.running.get() != null || isSaved(name) || lacksLink) {
+      return;
+    }
+    try {
+      NextStart.Plan plan = plan(name, definition, links);
+      if (definition.options().isPrepared() && guest.next.isFor(plan)) {
+        return;
+      }
+      guest.next.giveBack();
+      long kept = guests.values().stream().filter(other -> other.next.isKept()).count();
+      if (definition.options().isPrepared() && kept < MAX_WAITING) {
+        SavedGuest.in(home(name).directory()).starts(plan.xml());
+        guest.next.make(plan, running(name, guest, definition, plan));
+      }
+    } catch (IOException failed) {
+      throw new HypervisorException(Kind.NO_RESOURCES, "it cannot wait: " + failed, failed);
+    } catch (HypervisorException failed) {
+      throw failed.about(name);
+    }
   }
 
   @Override
@@ -226,6 +253,9 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
 
   @Override
   public void close() {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      guests.forEach((name, guest) -> threads.execute(() -> giveBack(name, guest)));
+    }
     for (Guest guest : guests.values()) {
       Running running = guest.running.getAndSet(null);
       if (running != null && running.console() != null) {
@@ -241,10 +271,9 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
   public void ended(LibvirtHost host, UUID domain, String how) {
     guests.forEach(
         (name, guest) -> {
+          boolean waited = guest.next.ended(host, domain);
           Running running = guest.running.get();
-          if (running != null
-              && running.domain().host() == host
-              && running.domain().uuid().equals(domain)) {
+          if (!waited && running != null && running.is(host, domain)) {
             ended(name, guest, running, how);
           }
         });
@@ -256,11 +285,11 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
     guests.forEach(
         (name, guest) -> {
           Running running = guest.running.get();
-          if (running == null || running.domain().host() != host) {
-            return;
-          }
           try {
-            if (running.domain().status() == GuestStatus.STOPPED) {
+            guest.next.check(host);
+            if (running != null
+                && running.domain().host() == host
+                && running.domain().status() == GuestStatus.STOPPED) {
               ended(name, guest, running, "it ended while libvirt's daemon was away");
             }
           } catch (HypervisorException goneAgain) {
@@ -279,36 +308,64 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
     }
   }
 
-  private Started boot(GuestName name, Guest guest, List<GuestLink> links)
+  /** Has the domain begin that waits, or makes one. */
+  private Started begin(GuestName name, Guest guest, List<GuestLink> links)
       throws HypervisorException {
     Definition definition = definition(name, guest);
-    DomainXml xml = xml(name, definition).onLinks(links, definition.options().isMicrovm());
-    Console console = null;
-    if (definition.options().isLocal()) {
-      console = nextConsole(name, guest);
-      xml.withConsoleLog(home(name).console());
+    NextStart.Plan plan = plan(name, definition, links);
+    Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
+    Running running = guest.next.begin(plan);
+    if (running == null) {
+      return boot(name, guest, definition, plan);
     }
-    String text = xml.toString();
-    Running running =
-        new Running(definition.domain(), xml.attachment(), console, new CompletableFuture<>());
+    Mark runs = new Mark(Phase.RUNNING, ticker.nowNs());
+    guest.console = running.console();
+    guest.running.set(running);
+    if (!guest.next.begun(running)) {
+      ended(name, guest, running, "it ended as soon as it had begun");
+    }
+    return new Started(plan.attachment(), List.of(spawned, runs));
+  }
+
+  private Started boot(GuestName name, Guest guest, Definition definition, NextStart.Plan plan)
+      throws HypervisorException {
+    Running running = running(name, guest, definition, plan);
+    guest.console = running.console();
     guest.running.set(running); // before it runs: it may end at once
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
     boolean goesOn;
     try {
       boolean local = definition.options().isLocal();
-      goesOn = local && isRestored(name, definition.domain(), text);
+      goesOn = local && isRestored(name, definition.domain(), plan.xml());
       if (!goesOn) {
-        List<String> on = links.stream().map(GuestLink::ifName).toList();
-        definition.domain().host().create(text, on);
+        plan.create(definition.domain().host(), false);
       }
     } catch (HypervisorException refused) {
-      if (guest.running.compareAndSet(running, null) && console != null) {
-        console.close();
+      if (guest.running.compareAndSet(running, null) && running.console() != null) {
+        running.console().close();
       }
       throw refused;
     }
     Mark runs = new Mark(Phase.RUNNING, ticker.nowNs());
     return new Started(running.attachment(), List.of(spawned, runs), goesOn);
+  }
+
+  private NextStart.Plan plan(GuestName name, Definition definition, List<GuestLink> links)
+      throws HypervisorException {
+    DomainXml xml = xml(name, definition).onLinks(links, definition.options().isMicrovm());
+    if (definition.options().isLocal()) {
+      xml.withConsoleLog(home(name).console());
+    }
+    return new NextStart.Plan(xml.toString(), xml.attachment(), List.copyOf(links));
+  }
+
+  /** What is going to run; with its own console, which the domain appends to. */
+  private Running running(GuestName name, Guest guest, Definition definition, NextStart.Plan plan)
+      throws HypervisorException {
+    return new Running(
+        definition.domain(),
+        plan.attachment(),
+        definition.options().isLocal() ? nextConsole(name, guest) : null);
   }
 
   /**
@@ -348,20 +405,20 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
       return;
     }
     running.domain().pressButton();
-    if (!isTold(running, Duration.ofNanos(definition.spec().shutdownDeadlineNs()))) {
+    if (!running.isTold(Duration.ofNanos(definition.spec().shutdownDeadlineNs()))) {
       destroy(running);
     }
   }
 
   private static void destroy(Running running) throws HypervisorException {
     running.domain().destroy();
-    awaitTold(running);
+    running.awaitTold();
   }
 
   /** Takes charge of a domain that runs and that this daemon did not start. */
   private void adopt(GuestName name, Guest guest, Definition definition)
       throws HypervisorException {
-    if (guest.running.get() != null) {
+    if (guest.running.get() != null || guest.next.isKept()) {
       return;
     }
     GuestDomain domain = definition.domain();
@@ -371,12 +428,15 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
     }
     try {
       DomainXml xml = live.get();
+      if (guest.next.ends(new Running(domain, xml.attachment(), null))) {
+        return;
+      }
       Console console = null;
       if (home(name).console().equals(xml.consoleLog())) {
         console = Console.ofRunning(home(name).console(), consoles, listener(name, guest));
         guest.console = console;
       }
-      Running running = new Running(domain, xml.attachment(), console, new CompletableFuture<>());
+      Running running = new Running(domain, xml.attachment(), console);
       guest.running.set(running);
       LOG.log(Level.INFO, "guest " + name + " runs: adopted domain " + domain.uuid());
       if (domain.status() == GuestStatus.STOPPED) {
@@ -418,6 +478,10 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
         : new GuestDomain(host, host.uuidOf(domain), true);
   }
 
+  private GuestStatus status(Guest guest) throws HypervisorException {
+    return guest.next.isKept() ? GuestStatus.STOPPED : domain(guest).status();
+  }
+
   private GuestDomain domain(Guest guest) throws HypervisorException {
     Running running = guest.running.get();
     Definition definition = guest.definition;
@@ -432,9 +496,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
 
   private Console nextConsole(GuestName name, Guest guest) throws HypervisorException {
     try {
-      Console console = Console.next(home(name).console(), consoles, listener(name, guest));
-      guest.console = console;
-      return console;
+      return Console.next(home(name).console(), consoles, listener(name, guest));
     } catch (IOException refused) {
       throw new HypervisorException(
           Kind.NO_RESOURCES, "its console " + home(name).console() + ": " + refused, refused);
@@ -446,25 +508,12 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
         () -> watcher.spoke(name, ticker.nowNs()), line -> guest.lines.accept(line));
   }
 
-  private static void awaitTold(@Nullable Running running) throws HypervisorException {
-    if (running != null && !isTold(running, TOLD_DEADLINE)) {
-      throw new HypervisorException(
-          Kind.UNAVAILABLE,
-          running.domain().host()
-              + " did not tell the end of domain "
-              + running.domain().uuid()
-              + " within "
-              + TOLD_DEADLINE.toSeconds()
-              + " s");
+  private void giveBack(GuestName name, Guest guest) {
+    try {
+      guest.next.giveBack();
+    } catch (HypervisorException stays) {
+      LOG.log(Level.WARNING, "guest " + name + ": a domain that waited for its start stays", stays);
     }
-  }
-
-  private static boolean isTold(Running running, Duration deadline) {
-    return running
-        .told()
-        .thenApply(told -> true)
-        .completeOnTimeout(false, deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .join();
   }
 
   private GuestHome home(GuestName name) {
@@ -472,7 +521,7 @@ final class LibvirtHypervisor implements Hypervisor, HasConsole, Suspends, Libvi
   }
 
   private Guest guest(GuestName name) {
-    return guests.computeIfAbsent(name, unknown -> new Guest());
+    return guests.computeIfAbsent(name, unknown -> new Guest(home(name)));
   }
 
   private Guest defined(GuestName name) throws HypervisorException {

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param machine {@code machine}: {@code pc} (default), {@code q35}, {@code microvm} or a versioned
  *     name of theirs; behind the root ports of {@code q35} a guest with legacy virtio finds nothing
  * @param accel {@code accel}: {@code auto} (default), {@code kvm}, {@code tcg}
+ * @param isPrepared {@code start}: whether a domain is to be there that waits for its start ({@code
+ *     prepared}), or is created then ({@code create}, default)
  */
-record Options(URI uri, @Nullable String domain, String machine, Accel accel) {
+record Options(URI uri, @Nullable String domain, String machine, Accel accel, boolean isPrepared) {
 
   /** What executes the guest's instructions. */
   enum Accel {
@@ -36,7 +38,8 @@ record Options(URI uri, @Nullable String domain, String machine, Accel accel) {
   private static final String DOMAIN = "domain";
   private static final String MACHINE = "machine";
   private static final String ACCEL = "accel";
-  private static final List<String> KEYS = List.of(ACCEL, DOMAIN, MACHINE, URI_KEY);
+  private static final String START = "start";
+  private static final List<String> KEYS = List.of(ACCEL, DOMAIN, MACHINE, START, URI_KEY);
   private static final Pattern MACHINES = Pattern.compile("microvm|pc|q35|pc-[a-z0-9.-]+");
 
   /** Returns what the options say, each default where one is silent. */
@@ -52,7 +55,8 @@ record Options(URI uri, @Nullable String domain, String machine, Accel accel) {
             uri(options.getOrDefault(URI_KEY, "qemu:///system")),
             domain,
             machine(options.getOrDefault(MACHINE, "pc")),
-            accel(options.getOrDefault(ACCEL, "auto")));
+            accel(options.getOrDefault(ACCEL, "auto")),
+            isPrepared(options.getOrDefault(START, "create")));
     if (domain == null && !parsed.uri().getScheme().startsWith("qemu")) {
       throw bad(
           "only QEMU's guests are defined from here, not those of "
@@ -99,6 +103,14 @@ record Options(URI uri, @Nullable String domain, String machine, Accel accel) {
       case "kvm" -> Accel.KVM;
       case "tcg" -> Accel.TCG;
       default -> throw bad(ACCEL + " '" + text + "' is none of auto, kvm, tcg");
+    };
+  }
+
+  private static boolean isPrepared(String text) throws HypervisorException {
+    return switch (text) {
+      case "create" -> false;
+      case "prepared" -> true;
+      default -> throw bad(START + " '" + text + "' is none of create, prepared");
     };
   }
 

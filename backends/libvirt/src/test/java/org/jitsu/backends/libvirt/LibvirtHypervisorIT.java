@@ -46,6 +46,7 @@ import org.libvirt.Domain;
 /** What the contract does not say of guests under a real libvirtd. */
 class LibvirtHypervisorIT {
 
+  private static final String DOMAIN = "jitsu-www";
   private static final String TAP = "vm0";
   private static final String SHOP = "shop & co";
   private static final UUID SHOP_UUID = UUID.fromString("c7a5fdbd-edaf-9455-926a-d65c16db1809");
@@ -86,7 +87,7 @@ class LibvirtHypervisorIT {
     hypervisor.close();
     Tap.delete(TAP); // refused with EBUSY if QEMU still held it
     netlink.close();
-    assertThat(daemon.domains("jitsu-www")).isEmpty();
+    assertThat(daemon.domains(DOMAIN)).isEmpty();
   }
 
   @Test
@@ -102,11 +103,78 @@ class LibvirtHypervisorIT {
   }
 
   @Test
+  void ofAPreparedGuestNothingIsExecutedBeforeItsStart() throws Exception {
+    List<ProcessHandle> waiting = prepare();
+    hypervisor.prepare(WWW, List.of(link)); // which does no more
+    assertThat(status()).isEqualTo(GuestStatus.STOPPED);
+    assertThat(daemon.domains(DOMAIN)).isEqualTo(waiting);
+    assertThat(watcher.spoke(WWW)).isEmpty();
+
+    hypervisor.start(WWW, List.of(link));
+    await("it answers").ignoreExceptions().until(() -> get().contains("200 OK"));
+    assertThat(watcher.spoke(WWW)).hasSize(1);
+    assertThat(daemon.domains(DOMAIN)).isEqualTo(waiting);
+    hypervisor.stop(WWW, StopMode.PAUSE);
+
+    reopen();
+    define("start", "prepared");
+    assertThat(status()).as("it was put to sleep").isEqualTo(GuestStatus.PAUSED);
+    assertThat(hypervisor.start(WWW, List.of()).goesOn()).isTrue();
+  }
+
+  @Test
+  void whatWaitsForAnotherDefinitionIsNotStarted() throws Exception {
+    List<ProcessHandle> before = prepare();
+    define("start", "prepared", "machine", "q35");
+    hypervisor.start(WWW, List.of(link));
+    assertThat(daemon.domains(DOMAIN)).hasSize(1).doesNotContainAnyElementsOf(before);
+    assertThat(watcher.ended(WWW)).as("no guest has ended").isEmpty();
+  }
+
+  @Test
+  void aPreparedGuestWhoseDomainDiedIsStartedAnew() throws Exception {
+    prepare();
+    daemon.killDomain(DOMAIN);
+    await("it is gone").until(() -> daemon.domains(DOMAIN).isEmpty());
+    hypervisor.start(WWW, List.of(link));
+    await("it speaks").until(() -> !watcher.spoke(WWW).isEmpty());
+    assertThat(watcher.ended(WWW)).as("no guest has ended").isEmpty();
+  }
+
+  @Test
+  void noDomainWaitsForADaemonThatIsNoMore() throws Exception {
+    prepare();
+    hypervisor.close();
+    assertThat(daemon.domains(DOMAIN)).isEmpty();
+
+    hypervisor = LibvirtHypervisor.open(folder.resolve("libvirt"), watcher, Ticker.system());
+    prepare();
+    LibvirtHypervisor dead = hypervisor;
+    hypervisor = LibvirtHypervisor.open(folder.resolve("libvirt"), watcher, Ticker.system());
+    define("start", "prepared");
+    assertThat(daemon.domains(DOMAIN)).isEmpty();
+    assertThat(status()).isEqualTo(GuestStatus.STOPPED);
+    assertThat(watcher.ended(WWW)).as("no guest has ended").isEmpty();
+    dead.close();
+  }
+
+  @Test
+  void aPreparedGuestIsStartedAlsoAfterLibvirtdWasRestarted() throws Exception {
+    prepare();
+    daemon.kill();
+    daemon.start();
+    await("it starts")
+        .ignoreExceptions()
+        .until(() -> !hypervisor.start(WWW, List.of(link)).goesOn());
+    await("it answers").ignoreExceptions().until(() -> get().contains("200 OK"));
+    assertThat(watcher.ended(WWW)).as("no guest has ended").isEmpty();
+  }
+
+  @Test
   void isSavedToDiskAndRestoredOnce() throws Exception {
     start();
     await("it answers").ignoreExceptions().until(() -> get().contains("200 OK"));
-    hypervisor.close();
-    hypervisor = LibvirtHypervisor.open(folder.resolve("libvirt"), watcher, Ticker.system());
+    reopen();
     define();
     hypervisor.suspend(WWW);
     assertThat(status()).isEqualTo(GuestStatus.STOPPED);
@@ -145,7 +213,7 @@ class LibvirtHypervisorIT {
     assertThat(watcher.ended(WWW)).isEmpty();
     await("it answers").ignoreExceptions().until(() -> get().contains("200 OK"));
 
-    daemon.killDomain("jitsu-www");
+    daemon.killDomain(DOMAIN);
     await("its end is told").until(() -> !watcher.ended(WWW).isEmpty());
     hypervisor.start(WWW, List.of(link));
     hypervisor.stop(WWW, StopMode.DESTROY);
@@ -156,7 +224,7 @@ class LibvirtHypervisorIT {
   void tellsWhatEndedWhileLibvirtdWasAway() throws Exception {
     start();
     daemon.kill();
-    daemon.killDomain("jitsu-www");
+    daemon.killDomain(DOMAIN);
     daemon.start();
     await("its end is told, and nobody asked").until(() -> !watcher.ended(WWW).isEmpty());
     assertThat(watcher.ended(WWW)).hasSize(1);
@@ -223,6 +291,20 @@ class LibvirtHypervisorIT {
     Connect connect = new Connect(daemon.uri());
     assertThat(connect.numOfDomains() + connect.numOfDefinedDomains()).isZero();
     connect.close();
+  }
+
+  /** Has a domain wait, and returns its QEMU. */
+  private List<ProcessHandle> prepare() throws Exception {
+    define("start", "prepared");
+    hypervisor.prepare(WWW, List.of(link));
+    List<ProcessHandle> waiting = daemon.domains(DOMAIN);
+    assertThat(waiting).hasSize(1);
+    return waiting;
+  }
+
+  private void reopen() throws Exception {
+    hypervisor.close();
+    hypervisor = LibvirtHypervisor.open(folder.resolve("libvirt"), watcher, Ticker.system());
   }
 
   private void makeTap() throws IOException {

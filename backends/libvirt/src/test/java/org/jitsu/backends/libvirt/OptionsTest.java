@@ -15,15 +15,21 @@ class OptionsTest {
   @Test
   void areQuietByDefault() throws Exception {
     assertThat(Options.parse(Map.of()))
-        .isEqualTo(new Options(URI.create("qemu:///system"), null, "pc", Accel.AUTO));
+        .isEqualTo(new Options(URI.create("qemu:///system"), null, "pc", Accel.AUTO, false));
   }
 
   @Test
   void sayEverything() throws Exception {
     assertThat(Options.parse(Map.of("uri", "qemu:///session", "machine", "q35", "accel", "kvm")))
-        .isEqualTo(new Options(URI.create("qemu:///session"), null, "q35", Accel.KVM));
+        .isEqualTo(new Options(URI.create("qemu:///session"), null, "q35", Accel.KVM, false));
     assertThat(Options.parse(Map.of("uri", "xen:///system", "domain", "www")))
-        .isEqualTo(new Options(URI.create("xen:///system"), "www", "pc", Accel.AUTO));
+        .isEqualTo(new Options(URI.create("xen:///system"), "www", "pc", Accel.AUTO, false));
+  }
+
+  @Test
+  void sayThatADomainIsToWait() throws Exception {
+    assertThat(Options.parse(Map.of("start", "prepared")).isPrepared()).isTrue();
+    assertThat(Options.parse(Map.of("start", "create")).isPrepared()).isFalse();
   }
 
   @ParameterizedTest
@@ -31,9 +37,10 @@ class OptionsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "machin | pc | unknown option 'machin': it is none of accel, domain, machine, uri",
+        "machin | pc | unknown option 'machin': it is none of accel, domain, machine, start, uri",
         "machine | virt | machine 'virt' is none of pc, q35, microvm",
         "accel | hvf | accel 'hvf' is none of auto, kvm, tcg",
+        "start | snapshot | start 'snapshot' is none of create, prepared",
         "uri | system | uri 'system' is not a libvirt URI such as qemu:///system",
         "uri | qemu: | uri 'qemu:' is not a URI",
         "uri | xen:///system | name it by 'domain'",
