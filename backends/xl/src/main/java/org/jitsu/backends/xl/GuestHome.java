@@ -19,6 +19,11 @@ record GuestHome(GuestName name, Path directory) {
     return directory.resolve("console.log");
   }
 
+  /** There while its domain waits for its start. */
+  Path waiting() {
+    return directory.resolve("waiting");
+  }
+
   /** The UUID of its domain, the same for ever (RFC 9562, version 3). */
   UUID uuid() {
     return UUID.nameUUIDFromBytes(("jitsu guest " + directory).getBytes(StandardCharsets.UTF_8));

@@ -22,9 +22,15 @@ import org.jspecify.annotations.Nullable;
  *     (default): it is up, and unplugged
  * @param address {@code guest-address}: where it is reached from here; null (default) where it is
  *     not
+ * @param isPrepared {@code start}: whether a domain is to be there that waits for its start ({@code
+ *     prepared}), or is created then ({@code create}, default)
  */
 record Options(
-    @Nullable SshTarget target, Type type, @Nullable String bridge, @Nullable InetAddress address) {
+    @Nullable SshTarget target,
+    Type type,
+    @Nullable String bridge,
+    @Nullable InetAddress address,
+    boolean isPrepared) {
 
   /** How Xen runs it ({@code man 5 xl.cfg}). */
   enum Type {
@@ -47,7 +53,9 @@ record Options(
   private static final String TYPE = "type";
   private static final String BRIDGE = "bridge";
   private static final String ADDRESS = "guest-address";
-  private static final List<String> KEYS = List.of(BRIDGE, ADDRESS, HOST_KEY, SSH, SSH_KEY, TYPE);
+  private static final String START = "start";
+  private static final List<String> KEYS =
+      List.of(BRIDGE, ADDRESS, HOST_KEY, SSH, SSH_KEY, START, TYPE);
 
   /** A name of an interface, which stands in a script as it is. */
   private static final Pattern INTERFACES = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
@@ -63,7 +71,8 @@ record Options(
         target(options),
         type(options.getOrDefault(TYPE, "pvh")),
         bridge(options.get(BRIDGE)),
-        address(options.get(ADDRESS)));
+        address(options.get(ADDRESS)),
+        isPrepared(options.getOrDefault(START, "create")));
   }
 
   private static @Nullable SshTarget target(Map<String, String> options)
@@ -106,6 +115,14 @@ record Options(
     } catch (IllegalArgumentException wrong) {
       throw bad(ADDRESS + " '" + text + "' is not an address such as 10.0.0.16");
     }
+  }
+
+  private static boolean isPrepared(String text) throws HypervisorException {
+    return switch (text) {
+      case "create" -> false;
+      case "prepared" -> true;
+      default -> throw bad(START + " '" + text + "' is none of create, prepared");
+    };
   }
 
   private static HypervisorException bad(String what) {

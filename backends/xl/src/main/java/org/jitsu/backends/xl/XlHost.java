@@ -51,12 +51,15 @@ final class XlHost implements AutoCloseable {
   /** The last line of a configuration, for a session may break within one. */
   private static final String END = "# end";
 
-  /** {@code $1} is the configuration's file, {@code $2} that of an earlier save. */
+  /**
+   * {@code $1} is the configuration's file, {@code $2} that of an earlier save, {@code $3} an
+   * option or nothing.
+   */
   private static final String CREATE =
       "umask 077; rm -f \"$2\"; all=$(cat); case $all in *'"
           + END
           + "') ;; *) echo 'the configuration came in part' >&2; exit 1 ;; esac;"
-          + " printf '%s\\n' \"$all\" >\"$1\" && exec xl create -e -q \"$1\"";
+          + " printf '%s\\n' \"$all\" >\"$1\" && exec xl create -e -q $3 \"$1\"";
 
   /** {@code $1} is the file. A restored guest's state is of no use for another restore. */
   private static final String RESTORE =
@@ -200,14 +203,16 @@ final class XlHost implements AutoCloseable {
   }
 
   /**
-   * Starts a domain, which runs when this returns.
+   * Starts a domain, which is there when this returns.
    *
    * @param file how its files there begin
+   * @param paused whether it is to execute nothing yet
    */
-  void create(String file, String config) throws HypervisorException {
+  void create(String file, String config, boolean paused) throws HypervisorException {
     InputStream text =
         new ByteArrayInputStream((config + END + "\n").getBytes(StandardCharsets.UTF_8));
-    good("xl create", shell(CREATE, SLOW, text, path(file, "cfg"), path(file, "saved")));
+    String option = paused ? "-p" : "";
+    good("xl create", shell(CREATE, SLOW, text, path(file, "cfg"), path(file, "saved"), option));
   }
 
   /** Starts a domain that was saved, as it was; what was saved is gone, whatever comes of it. */

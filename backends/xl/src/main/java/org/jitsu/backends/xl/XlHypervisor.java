@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +38,7 @@ import org.jitsu.core.hypervisor.HasPorts;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
+import org.jitsu.core.hypervisor.Prepares;
 import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
@@ -48,12 +51,19 @@ import org.jitsu.linux.console.ConsoleLog;
 import org.jspecify.annotations.Nullable;
 
 /** A domain of Xen for each guest. */
-final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, XlHost.Listener {
+final class XlHypervisor
+    implements Hypervisor, HasConsole, HasPorts, Prepares, Suspends, XlHost.Listener {
 
   private static final Logger LOG = System.getLogger(XlHypervisor.class.getName());
 
   /** How long XenStore may take to tell the end of a domain that is gone. */
   private static final long TOLD_DEADLINE_S = 10;
+
+  /** For how many guests a domain waits, each with all its memory. */
+  private static final int MAX_WAITING = 32;
+
+  /** How long the daemon's end may take for what waits on hosts that do not answer. */
+  private static final long CLOSE_DEADLINE_S = 20;
 
   private static final String HERE = "";
 
@@ -69,6 +79,11 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
     private volatile Consumer<String> lines = line -> {};
     private volatile @Nullable Console console; // of its last start, also when that has ended
     private final AtomicReference<@Nullable Running> running = new AtomicReference<>();
+    private final NextStart next;
+
+    Guest(GuestHome home) {
+      next = new NextStart(home);
+    }
   }
 
   /**
@@ -235,6 +250,29 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
     }
   }
 
+  /** {@inheritDoc} Of a guest that is to be started so, it is the domain, which waits. */
+  @Override
+  public void prepare(GuestName name, List<GuestLink> links) throws HypervisorException {
+    Guest guest = defined(name);
+    Definition definition = definition(name, guest);
+    if (guest.running.get() != null || isSaved(name)) {
+      return;
+    }
+    try {
+      boolean isWanted = definition.options().isPrepared();
+      if (isWanted && guest.next.isFor(definition.host(), definition.config())) {
+        return;
+      }
+      guest.next.giveBack();
+      long kept = guests.values().stream().filter(other -> other.next.isKept()).count();
+      if (isWanted && kept < MAX_WAITING) {
+        guest.next.make(definition.host(), definition.config());
+      }
+    } catch (HypervisorException failed) {
+      throw failed.about(name);
+    }
+  }
+
   @Override
   public boolean isSaved(GuestName name) throws HypervisorException {
     defined(name);
@@ -247,6 +285,7 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
     if (guest == null || guest.running.get() != null) {
       return;
     }
+    giveBack(name, guest);
     guests.remove(name);
     try {
       SavedGuest.in(home(name).directory()).forget();
@@ -284,6 +323,7 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
 
   @Override
   public void close() {
+    giveAllBack();
     for (Guest guest : guests.values()) {
       Running running = guest.running.getAndSet(null);
       if (running != null && running.listening() != null) {
@@ -382,14 +422,32 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
     GuestHome home = home(name);
     Mark spawned = new Mark(Phase.SPAWNED, ticker.nowNs());
     boolean goesOn = isRestored(home, definition);
-    if (!goesOn) {
-      definition.host().create(home.hostFile(), definition.config());
+    if (!goesOn && !guest.next.begin(definition.host(), definition.config())) {
+      create(home, definition);
     }
     Mark runs = new Mark(Phase.RUNNING, ticker.nowNs());
     Running running = running(name, guest, definition, false);
     guest.running.set(running);
     definition.host().look(); // it may have ended already
     return new Started(running.attachment(), List.of(spawned, runs), goesOn);
+  }
+
+  /** Creates a domain, for which those that wait for nobody yet make room. */
+  private void create(GuestHome home, Definition definition) throws HypervisorException {
+    try {
+      definition.host().create(home.hostFile(), definition.config(), false);
+    } catch (HypervisorException refused) {
+      List<Guest> waiting =
+          guests.values().stream().filter(guest -> guest.next.isAt(definition.host())).toList();
+      if (refused.kind() != Kind.NO_RESOURCES || waiting.isEmpty()) {
+        throw refused;
+      }
+      LOG.log(Level.INFO, "{0}; {1} domains that waited end", refused.getMessage(), waiting.size());
+      for (Guest guest : waiting) {
+        guest.next.giveBack();
+      }
+      definition.host().create(home.hostFile(), definition.config(), false);
+    }
   }
 
   /**
@@ -414,7 +472,7 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
   /** Takes charge of a domain that runs and that this daemon did not start. */
   private void adopt(GuestName name, Guest guest, Definition definition)
       throws HypervisorException {
-    if (guest.running.get() != null) {
+    if (guest.running.get() != null || guest.next.isKept()) {
       return;
     }
     GuestHome home = home(name);
@@ -423,7 +481,11 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
     if (found.isEmpty()) {
       return; // there is none, or it is another daemon's
     }
-    if (status(definition.host().state(home.domain())) == GuestStatus.STOPPED) {
+    Optional<Domain.State> state = definition.host().state(home.domain());
+    if (guest.next.ends(definition.host(), state.orElse(null))) {
+      return;
+    }
+    if (status(state) == GuestStatus.STOPPED) {
       definition.host().destroy(home.domain()); // it ended while nobody was there
       return;
     }
@@ -483,6 +545,27 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
     }
   }
 
+  private void giveAllBack() {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    guests.forEach((name, guest) -> threads.execute(() -> giveBack(name, guest)));
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(CLOSE_DEADLINE_S, TimeUnit.SECONDS)) {
+        LOG.log(Level.WARNING, "domains that waited for their guests' starts stay for now");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void giveBack(GuestName name, Guest guest) {
+    try {
+      guest.next.giveBack();
+    } catch (HypervisorException stays) {
+      LOG.log(Level.WARNING, "guest " + name + ": a domain that waited for its start stays", stays);
+    }
+  }
+
   private XlHost host(@Nullable SshTarget target) throws HypervisorException {
     String key = target == null ? HERE : target.toString();
     synchronized (hosts) {
@@ -504,7 +587,7 @@ final class XlHypervisor implements Hypervisor, HasConsole, HasPorts, Suspends, 
   }
 
   private Guest guest(GuestName name) {
-    return guests.computeIfAbsent(name, unknown -> new Guest());
+    return guests.computeIfAbsent(name, unknown -> new Guest(home(name)));
   }
 
   private Guest defined(GuestName name) throws HypervisorException {

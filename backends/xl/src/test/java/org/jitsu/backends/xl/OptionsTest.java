@@ -20,7 +20,8 @@ class OptionsTest {
 
   @Test
   void defaults() throws Exception {
-    assertThat(Options.parse(Map.of())).isEqualTo(new Options(null, Options.Type.PVH, null, null));
+    assertThat(Options.parse(Map.of()))
+        .isEqualTo(new Options(null, Options.Type.PVH, null, null, false));
   }
 
   @Test
@@ -32,14 +33,16 @@ class OptionsTest {
             "host-key", HOST_KEY,
             "type", "pv",
             "bridge", "xenbr0",
-            "guest-address", "10.0.0.16");
+            "guest-address", "10.0.0.16",
+            "start", "prepared");
     assertThat(Options.parse(all))
         .isEqualTo(
             new Options(
                 new SshTarget("admin", "fd00::1", 2222, Path.of("/k"), HOST_KEY),
                 Options.Type.PV,
                 "xenbr0",
-                InetAddress.ofLiteral("10.0.0.16")));
+                InetAddress.ofLiteral("10.0.0.16"),
+                true));
   }
 
   @ParameterizedTest
@@ -57,6 +60,7 @@ class OptionsTest {
   @CsvSource({
     "colour, green, unknown option 'colour'",
     "type, xen, type 'xen'",
+    "start, snapshot, 'snapshot' is none of create, prepared",
     "bridge, a b, bridge 'a b'",
     "bridge, abcdefghijklmnop, bridge",
     "guest-address, www.example.org, guest-address",

@@ -1,6 +1,5 @@
 package org.jitsu.backends.xl;
 
-import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -24,18 +23,26 @@ class XlContractIT extends HypervisorContract {
   private static final Set<String> LONG =
       Set.of("startsAgainWhatWasStopped", "keepsGuestsApart", "destroysWhatIsPaused");
 
-  /** Leaves {@link #LONG} to {@code bin/test --long}. */
+  /** Leaves what is long to {@code bin/test --long}. */
   static final class Bound implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      String name = context.getTestMethod().map(Method::getName).orElse("");
-      return LONG.contains(name) && !Boolean.getBoolean("jitsu.long")
+      boolean isLong =
+          context.getTestInstance().isPresent()
+              && ((XlContractIT) context.getRequiredTestInstance())
+                  .isLong(context.getRequiredTestMethod().getName());
+      return isLong && !Boolean.getBoolean("jitsu.long")
           ? ConditionEvaluationResult.disabled("it takes long here: bin/test --long runs it")
           : ConditionEvaluationResult.enabled("it is quick enough");
     }
   }
 
   @TempDir private Path folder;
+
+  /** Whether a test is left to {@code bin/test --long}. */
+  boolean isLong(String test) {
+    return LONG.contains(test);
+  }
 
   @Override
   protected Hypervisor open(GuestWatcher next) throws Exception {

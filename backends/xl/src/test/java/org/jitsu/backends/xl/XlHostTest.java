@@ -75,13 +75,16 @@ class XlHostTest {
   @Test
   void createsByOneCommand() throws Exception {
     script.answers(good(""));
-    host.create("jitsu-www-1", "name = \"jitsu-www\"\n");
+    host.create("jitsu-www-1", "name = \"jitsu-www\"\n", false);
     assertThat(script.asked)
         .singleElement()
         .asString()
         .contains("xl create -e")
-        .endsWith(" sh /var/lib/jitsu/jitsu-www-1.cfg /var/lib/jitsu/jitsu-www-1.saved");
+        .endsWith(" sh /var/lib/jitsu/jitsu-www-1.cfg /var/lib/jitsu/jitsu-www-1.saved ");
     assertThat(script.read).containsExactly("name = \"jitsu-www\"\n# end\n");
+    script.answers(good(""));
+    host.create("jitsu-www-1", "name = \"jitsu-www\"\n", true);
+    assertThat(script.asked.getLast()).endsWith("jitsu-www-1.saved -p");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.Attachment;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
@@ -37,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 class XlHypervisorIT {
 
   private static final String DOMAIN = "jitsu-www";
+
+  /** More than half of what the tests' Xen host has left for guests. */
+  private static final long LARGE_BYTES = 300L << 20;
 
   @TempDir private Path folder;
   private final RecordingWatcher watcher = new RecordingWatcher();
@@ -81,6 +85,68 @@ class XlHypervisorIT {
     awaitPage();
     assertThat(hypervisor.console(WWW)).as("it did not boot").doesNotContain("listening");
     assertThat(savedGuests()).as("it is restored once").doesNotContain(".saved");
+  }
+
+  @Test
+  void ofAPreparedGuestNothingIsExecutedBeforeItsStart() throws Exception {
+    GuestSpec spec = prepared(Guests.MEMORY_BYTES);
+    String waiting = prepare(spec);
+    hypervisor.prepare(WWW, List.of()); // which does no more
+    assertThat(row()).isEqualTo(waiting).contains("--p---").endsWith(" 0.0");
+    assertThat(status()).isEqualTo(GuestStatus.STOPPED);
+
+    hypervisor.start(WWW, List.of());
+    await("it speaks").until(() -> !watcher.spoke(WWW).isEmpty());
+    assertThat(id(row())).isEqualTo(id(waiting));
+    hypervisor.stop(WWW, StopMode.PAUSE);
+    reopen();
+    hypervisor.define(spec);
+    assertThat(status()).as("it was put to sleep").isEqualTo(GuestStatus.PAUSED);
+    assertThat(hypervisor.start(WWW, List.of()).goesOn()).isTrue();
+  }
+
+  @Test
+  void aDomainThatWaitedInVainIsCreatedAnew() throws Exception {
+    String waiting = prepare(prepared(Guests.MEMORY_BYTES));
+    hypervisor.define(prepared(2 * Guests.MEMORY_BYTES));
+    hypervisor.start(WWW, List.of());
+    assertThat(id(row())).as("it waited for another definition").isNotEqualTo(id(waiting));
+    hypervisor.stop(WWW, StopMode.DESTROY);
+    assertThat(watcher.ended(WWW)).hasSize(1);
+
+    hypervisor.prepare(WWW, List.of());
+    OneXenHost.run("xl", "destroy", DOMAIN);
+    hypervisor.start(WWW, List.of());
+    assertThat(status()).isEqualTo(GuestStatus.RUNNING);
+    assertThat(watcher.ended(WWW)).as("no other guest has ended").hasSize(1);
+  }
+
+  @Test
+  void noDomainWaitsForADaemonThatIsNoMore() throws Exception {
+    GuestSpec spec = prepared(Guests.MEMORY_BYTES);
+    prepare(spec);
+    XlHypervisor dead = hypervisor;
+    hypervisor = XlHypervisor.open(folder.resolve("xl"), watcher, Ticker.system());
+    hypervisor.define(spec);
+    assertThat(row()).isEmpty();
+    assertThat(status()).isEqualTo(GuestStatus.STOPPED);
+    dead.close();
+    prepare(spec);
+    reopen();
+    assertThat(row()).as("it was ended").isEmpty();
+    assertThat(watcher.ended(WWW)).as("no guest has ended").isEmpty();
+  }
+
+  @Test
+  void whatWaitsMakesRoomForWhatIsWanted() throws Exception {
+    prepare(prepared(LARGE_BYTES));
+    GuestName mail = new GuestName("mail");
+    hypervisor.define(
+        Guests.spec(
+            mail, Guests.helloUnikernel(), null, "", LARGE_BYTES, List.of(), Guests.options()));
+    hypervisor.start(mail, List.of());
+    assertThat(row()).as("it waits no more").isEmpty();
+    hypervisor.stop(mail, StopMode.DESTROY);
   }
 
   @Test
@@ -161,6 +227,39 @@ class XlHypervisorIT {
     OneXenHost.run("xl", "destroy", DOMAIN);
     await("its end is told").until(() -> !watcher.ended(WWW).isEmpty());
     assertThat(watcher.ended(WWW)).containsExactly("it was destroyed");
+  }
+
+  private static GuestSpec prepared(long memoryBytes) throws Exception {
+    return Guests.spec(
+        WWW,
+        Guests.helloUnikernel(),
+        null,
+        "",
+        memoryBytes,
+        List.of(),
+        Guests.options("start", "prepared"));
+  }
+
+  /** Has a domain wait, and returns its row of {@code xl list}. */
+  private String prepare(GuestSpec spec) throws Exception {
+    hypervisor.define(spec);
+    hypervisor.prepare(WWW, List.of());
+    assertThat(row()).contains("--p---");
+    return row();
+  }
+
+  private static String row() throws Exception {
+    return OneXenHost.run("xl", "list")
+        .output()
+        .lines()
+        .filter(line -> line.startsWith(DOMAIN + " "))
+        .findFirst()
+        .orElse("")
+        .strip();
+  }
+
+  private static String id(String row) {
+    return row.split(" +", -1)[1];
   }
 
   private static GuestSpec other(String cmdline) throws Exception {
