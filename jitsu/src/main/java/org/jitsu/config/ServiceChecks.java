@@ -124,7 +124,7 @@ final class ServiceChecks {
         switch (ready.value()) {
           case Readiness.Tcp() -> "SYN-ACK";
           case Readiness.Arp() -> "ARP";
-          case Readiness.Console _, Readiness.Delay _ -> "";
+          case Readiness.Console _, Readiness.Key _, Readiness.Delay _ -> "";
         };
     if (!unseen.isEmpty()) {
       problems.error(

@@ -18,6 +18,10 @@ import org.jitsu.core.service.Readiness;
 final class Words {
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  /** {@code xenstored} takes no other characters. */
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_@:-]+(/[A-Za-z0-9_@:-]+){0,16}");
+
   private static final int MAX_NAME_LENGTH = 253;
   private static final int MAX_SHOWN = 64;
 
@@ -82,7 +86,10 @@ final class Words {
     return text;
   }
 
-  /** Reads {@code tcp}, {@code arp}, {@code console:/regex/} or {@code delay:300ms}. */
+  /**
+   * Reads {@code tcp}, {@code arp}, {@code console:/regex/}, {@code key:data/ready} or {@code
+   * delay:300ms}.
+   */
   static Readiness readiness(String text) {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon + 1);
@@ -91,10 +98,12 @@ final class Words {
       case "tcp" -> new Readiness.Tcp();
       case "arp" -> new Readiness.Arp();
       case "console:" -> new Readiness.Console(regex(rest));
+      case "key:" -> new Readiness.Key(key(rest));
       case "delay:" -> new Readiness.Delay(Amounts.durationNs(rest));
       default ->
           throw new IllegalArgumentException(
-              quote(text) + " is not one of: tcp, arp, console:/regex/, delay:300ms");
+              quote(text)
+                  + " is not one of: tcp, arp, console:/regex/, key:data/ready, delay:300ms");
     };
   }
 
@@ -118,6 +127,15 @@ final class Words {
   /** Returns the text in quotes, shortened when it is long. */
   static String quote(String text) {
     return "'" + (text.length() <= MAX_SHOWN ? text : text.substring(0, 61) + "...") + "'";
+  }
+
+  private static String key(String text) {
+    if (!KEY.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          quote(text)
+              + " is not a key of XenStore's, relative to the guest's own part of it: data/ready");
+    }
+    return text;
   }
 
   private static Pattern regex(String text) {

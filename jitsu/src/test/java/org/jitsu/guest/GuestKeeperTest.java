@@ -45,6 +45,8 @@ class GuestKeeperTest {
   private static final Readiness TCP = new Readiness.Tcp();
   private static final Readiness CONSOLE = new Readiness.Console(Pattern.compile("serves \\d+"));
 
+  private static final Readiness KEY = new Readiness.Key("data/ready");
+
   @TempDir static Path folder;
 
   private KeeperWorld world = new KeeperWorld(Path.of(""), () -> 0);
@@ -147,6 +149,31 @@ class GuestKeeperTest {
     world.time.pass(SECOND);
 
     assertThat(outcome).isCompletedWithValue(new Outcome.Ready());
+  }
+
+  @Test
+  void aKeyOfTheGuestMakesItReady() {
+    Service www = begun(StopMode.DESTROY, KEY);
+    world.hypervisor.script(www.guest(), GuestScript.usual());
+    CompletableFuture<Outcome> outcome = world.summon(www);
+    world.time.pass(SECOND);
+    world.hypervisor.tell(www.guest(), "data/other");
+    world.time.pass(SECOND);
+    assertThat(outcome).isNotDone();
+    world.hypervisor.tell(www.guest(), "data/ready");
+    world.time.pass(SECOND);
+
+    assertThat(outcome).isCompletedWithValue(new Outcome.Ready());
+  }
+
+  @Test
+  void aGuestThatNeverHasItsKeyDidNotComeUp() {
+    Service www = begun(StopMode.DESTROY, KEY);
+    world.hypervisor.script(www.guest(), GuestScript.usual());
+
+    assertRefused(world.await(www), Reason.NOT_READY, "");
+    world.awaitState(www, "failed");
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
   }
 
   @Test

@@ -2,12 +2,15 @@ package org.jitsu.testkit;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.Attachment;
@@ -16,6 +19,7 @@ import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.HasKeyStore;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.HypervisorException.Kind;
@@ -31,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * A hypervisor without machines: its guests boot, listen, fail and die by script, in virtual time.
  * A call that takes time lets it pass. One thread, that of the {@link VirtualTime}.
  */
-public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspends {
+public final class ScriptedHypervisor implements Hypervisor, HasConsole, HasKeyStore, Suspends {
 
   private static final long MIN_MEMORY_BYTES = 1024 * 1024;
   private static final int KEPT_CHARACTERS = 64 * 1024;
@@ -48,6 +52,7 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
     private final Deque<GuestScript> scripts = new ArrayDeque<>();
     private final Deque<HypervisorException> stopFailures = new ArrayDeque<>();
     private final List<VirtualTime.Timer> plans = new ArrayList<>();
+    private final Map<String, CompletableFuture<Boolean>> keys = new HashMap<>();
     private final StringBuilder console = new StringBuilder();
     private long printed;
     private Consumer<String> lines = line -> {};
@@ -59,6 +64,10 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
     private boolean listens;
     private boolean saved;
     private boolean savedForGood;
+
+    private CompletableFuture<Boolean> key(String name) {
+      return keys.computeIfAbsent(name, unknown -> new CompletableFuture<>());
+    }
   }
 
   /** An empty world. */
@@ -116,6 +125,11 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
     machine.printed += line.length() + 1;
     machine.console.delete(0, Math.max(0, machine.console.length() - KEPT_CHARACTERS));
     machine.lines.accept(line);
+  }
+
+  /** Lets a guest that runs have a key. */
+  public void tell(GuestName guest, String key) {
+    machine(guest).key(key).complete(true);
   }
 
   @Override
@@ -252,6 +266,13 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
   }
 
   @Override
+  public CompletionStage<Boolean> awaitKey(GuestName guest, String key, Duration deadline) {
+    CompletableFuture<Boolean> has = machine(guest).key(key).copy();
+    time.after(deadline.toNanos(), () -> has.complete(false));
+    return has;
+  }
+
+  @Override
   public void close() {
     closed = true;
   }
@@ -283,6 +304,8 @@ public final class ScriptedHypervisor implements Hypervisor, HasConsole, Suspend
     machine.listens = false;
     machine.plans.forEach(VirtualTime.Timer::cancel);
     machine.plans.clear();
+    machine.keys.values().forEach(key -> key.complete(false));
+    machine.keys.clear();
     ScriptedHypervisor keeper = machine.keeper;
     if (keeper != null && !keeper.closed) {
       keeper.watcher.ended(guest, how);

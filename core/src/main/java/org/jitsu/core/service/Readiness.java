@@ -22,6 +22,13 @@ public sealed interface Readiness {
   record Console(Pattern pattern) implements Readiness {}
 
   /**
+   * The guest has a key in the store of its hypervisor, as Xen's have in XenStore.
+   *
+   * @param name relative to the guest's own part of the tree
+   */
+  record Key(String name) implements Readiness {}
+
+  /**
    * A fixed time after the start, as the Jitsu of 2015 had it.
    *
    * @param delayNs nanoseconds from the VMM's start

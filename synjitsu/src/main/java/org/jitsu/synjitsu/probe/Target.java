@@ -28,8 +28,9 @@ public sealed interface Target {
 
   /**
    * Returns what the services of a guest must answer. A service that is ready by {@link
-   * Readiness.Tcp} without having a TCP port must speak ARP; {@link Readiness.Console} and {@link
-   * Readiness.Delay} are the guest keeper's to observe and ask nothing here.
+   * Readiness.Tcp} without having a TCP port must speak ARP; {@link Readiness.Console}, {@link
+   * Readiness.Key} and {@link Readiness.Delay} are the guest keeper's to observe and ask nothing
+   * here.
    */
   static List<Target> of(List<Service> services) {
     List<Target> targets = new ArrayList<>();
@@ -49,8 +50,7 @@ public sealed interface Target {
           Optional.of(new Listens(address, port.getAsInt()));
       case Readiness.Tcp() -> Optional.of(new Speaks(address));
       case Readiness.Arp() -> Optional.of(new Speaks(address));
-      case Readiness.Console _ -> Optional.empty();
-      case Readiness.Delay _ -> Optional.empty();
+      case Readiness.Console _, Readiness.Key _, Readiness.Delay _ -> Optional.empty();
     };
   }
 }

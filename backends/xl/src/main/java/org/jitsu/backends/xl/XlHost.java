@@ -70,6 +70,24 @@ final class XlHost implements AutoCloseable {
       "umask 077; mkdir -p \"${1%/*}\" && cat >\"$1.$$\" && [ \"$(wc -c <\"$1.$$\")\" -eq \"$3\" ]"
           + " && chmod \"$2\" \"$1.$$\" && mv \"$1.$$\" \"$1\"";
 
+  private static final int NO_DOMAIN = 2; // an exit code of the next; with 1 it had no key
+
+  /**
+   * {@code $1} is the domain, {@code $2} a key of its, {@code $3} for how many seconds. A watch
+   * tells when it begins, and whenever the key, or any domain, comes or goes; {@code
+   * xenstore-watch} would go on for ever.
+   */
+  private static final String AWAIT_KEY =
+      "home=/local/domain/$(xl domid \"$1\") || exit "
+          + NO_DOMAIN
+          + ";"
+          + " { timeout \"$3\" xenstore-watch \"$home/$2\" @releaseDomain & echo $!; wait; } | {"
+          + " read -r watch; was=1;"
+          + " while read -r fired; do"
+          + " if xenstore-exists \"$home/$2\"; then was=0; break; fi;"
+          + " xenstore-exists \"$home\" || break;"
+          + " done; kill \"$watch\" 2>/dev/null; exit $was; }";
+
   /** What hears that domains were released. */
   interface Listener {
 
@@ -285,6 +303,22 @@ final class XlHost implements AutoCloseable {
         : Domain.parse(good("xl list -l", listed)).stream()
             .filter(found -> found.name().equals(domain))
             .findFirst();
+  }
+
+  /**
+   * Waits until a domain has a key in XenStore.
+   *
+   * @param key relative to its own part of the tree
+   * @param deadline when it has waited long enough, to the second
+   * @return false when it has none by then, or has ended
+   */
+  boolean hasKey(String domain, String key, Duration deadline) throws HypervisorException {
+    String seconds = Long.toString(Math.ceilDiv(deadline.toMillis(), 1000));
+    Finished waited = shell(AWAIT_KEY, deadline.plus(QUICK), nothing(), domain, key, seconds);
+    if (waited.exit() > NO_DOMAIN) {
+      good("waiting for " + key, waited);
+    }
+    return waited.isGood();
   }
 
   /** Hears a domain's console. */

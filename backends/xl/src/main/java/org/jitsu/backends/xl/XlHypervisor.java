@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +35,7 @@ import org.jitsu.core.hypervisor.GuestSpec.Forward;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.HasKeyStore;
 import org.jitsu.core.hypervisor.HasPorts;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
@@ -52,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A domain of Xen for each guest. */
 final class XlHypervisor
-    implements Hypervisor, HasConsole, HasPorts, Prepares, Suspends, XlHost.Listener {
+    implements Hypervisor, HasConsole, HasKeyStore, HasPorts, Prepares, Suspends, XlHost.Listener {
 
   private static final Logger LOG = System.getLogger(XlHypervisor.class.getName());
 
@@ -298,6 +300,21 @@ final class XlHypervisor
   public Attachment.Ports ports(GuestName name) throws HypervisorException {
     Running running = defined(name).running.get();
     return running == null ? new Attachment.Ports() : running.attachment();
+  }
+
+  @Override
+  public CompletionStage<Boolean> awaitKey(GuestName name, String key, Duration deadline) {
+    CompletableFuture<Boolean> has = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            Running running = defined(name).running.get();
+            has.complete(running != null && running.host().hasKey(running.domain(), key, deadline));
+          } catch (HypervisorException failed) {
+            has.completeExceptionally(failed.about(name));
+          }
+        });
+    return has;
   }
 
   @Override

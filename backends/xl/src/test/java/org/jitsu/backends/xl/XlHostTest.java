@@ -88,6 +88,18 @@ class XlHostTest {
   }
 
   @Test
+  void waitsForAKeyByOneCommand() throws Exception {
+    script.answers(good(""), bad(""));
+    assertThat(host.hasKey("jitsu-www", "data/ready", Duration.ofMillis(1500))).isTrue();
+    assertThat(script.asked)
+        .singleElement()
+        .asString()
+        .contains("xenstore-watch")
+        .endsWith(" sh jitsu-www data/ready 2");
+    assertThat(host.hasKey("jitsu-www", "data/ready", Duration.ofSeconds(1))).isFalse();
+  }
+
+  @Test
   void aDomainThatEndsWhileItIsDestroyedIsNoFailure() throws Exception {
     script.answers(bad(FAILED), bad(GONE));
     host.destroy("www");

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,10 @@ class XlHypervisorIT {
     hypervisor.define(linux());
     assertThat(hypervisor.start(WWW, List.of()).attachment())
         .isEqualTo(new Attachment.Ports(Map.of(Guests.HTTP, own)));
+    assertThat(has("data/ready", 60)).as("it tells that it serves").isTrue();
     awaitPage();
+    assertThat(has("data/none", 1)).isFalse();
+    await("nobody watches for a key any more").until(() -> watches().isEmpty());
     assertThat(hypervisor.console(WWW)).contains("linux: listening on " + XenHost.GUEST_ADDRESS);
     hypervisor.stop(WWW, StopMode.PAUSE);
     hypervisor.start(WWW, List.of());
@@ -260,6 +264,19 @@ class XlHypervisorIT {
 
   private static String id(String row) {
     return row.split(" +", -1)[1];
+  }
+
+  private boolean has(String key, int seconds) {
+    return hypervisor
+        .awaitKey(WWW, key, Duration.ofSeconds(seconds))
+        .toCompletableFuture()
+        .orTimeout(2, TimeUnit.MINUTES)
+        .join();
+  }
+
+  /** What runs on the Xen host with a key on its command line. */
+  private static String watches() throws Exception {
+    return OneXenHost.run("sh", "-c", "grep -ls '[d]ata/' /proc/[0-9]*/cmdline; true").output();
   }
 
   private static GuestSpec other(String cmdline) throws Exception {
