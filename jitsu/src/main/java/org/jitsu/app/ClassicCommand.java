@@ -6,6 +6,8 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jitsu.app.classic.ClassicLine;
 import org.jitsu.app.classic.Surroundings;
@@ -112,6 +114,21 @@ final class ClassicCommand implements Callable<Integer> {
   private @Nullable String bridge;
 
   @Option(
+      names = "--ssh",
+      paramLabel = "USER@HOST:PORT",
+      description = "New: the Xen host of libxl's guests (default: this machine).")
+  private @Nullable String ssh;
+
+  @Option(names = "--ssh-key", paramLabel = "FILE", description = "New: our private key for it.")
+  private @Nullable String sshKey;
+
+  @Option(
+      names = "--host-key",
+      paramLabel = "KEY",
+      description = "New: its public key, as ssh-keyscan prints it.")
+  private @Nullable String hostKey;
+
+  @Option(
       names = "--ports",
       split = ",",
       paramLabel = "PORT",
@@ -160,7 +177,22 @@ final class ClassicCommand implements Callable<Integer> {
         backend,
         guests,
         bridge,
-        ports);
+        ports,
+        xenHost());
+  }
+
+  private Map<String, String> xenHost() {
+    Map<String, String> said = new TreeMap<>();
+    if (ssh != null) {
+      said.put("ssh", ssh);
+    }
+    if (sshKey != null) {
+      said.put("ssh-key", sshKey);
+    }
+    if (hostKey != null) {
+      said.put("host-key", hostKey);
+    }
+    return said;
   }
 
   private static void serve(String yaml) throws CannotException, IOException {

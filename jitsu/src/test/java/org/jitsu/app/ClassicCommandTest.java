@@ -17,6 +17,7 @@ import org.jitsu.app.classic.Translation;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Loaded;
 import org.jitsu.core.hypervisor.StopMode;
+import org.jitsu.core.service.Readiness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,12 @@ class ClassicCommandTest {
           -x libxl XL                 | bridge: br0
           -x libxl XL                 | guest-address: "10.0.0.1"
           -x libxl XL                 | addresses: ["127.0.0.10"]
+          -x libxl XL,wait_for_key=data/ready | ready: "key:data/ready"
+          -x libxl XL,wait_for_key=data/ready | boot: 2m
+          -x libxl XL,initrd=www.gz   | initrd: /srv/www.gz
+          -x libxl --ssh root@xen1:22 --ssh-key id --host-key=k XL | ssh: "root@xen1:22"
+          -x libxl --ssh root@xen1:22 --ssh-key id --host-key=k XL | ssh-key: /srv/id
+          -x libxl --ssh root@xen1:22 --ssh-key id --host-key=k XL | host-key: k
           -x libxl XL,at=192.0.2.1    | addresses: ["192.0.2.1"]
           -x libxl XL,cmdline=a="b${c} | cmdline: "a=\\"b$${c}"
           -x libxl XL,disk=a.iso@xvda,disk=/b@xvdb | disks: [/srv/a.iso, /b]
@@ -117,6 +124,7 @@ class ClassicCommandTest {
           -b 10.0.0.254 VM           | private addresses
           VM                         | first interface
           VM,wait_for_key=data/ready | wait_for_key=data/ready
+          -x libxl XL,wait_for_key=data/ready | within 2m
           VM,use_synjitsu=0          | use_synjitsu
           VM,kernel=www.xen          | kernel is not of -x libvirt
           -x libxl XL                | in KiB
@@ -160,6 +168,7 @@ class ClassicCommandTest {
           dns=a.b,ip=fe80::1,name=www | no IPv4 address
           dns=a.b,ip=198.51.100.1,name=www | in no net with 198.51.100.1
           dns=a.b,ip=192.0.2.9,name=www    | eth0
+          --ssh root@xen1 VM          | -x libxl
           --bridge br0 VM             | br0=10.0.0.254/24
           """)
   void isRefusedByNameWhereItHasNoEqual(String words, String problem) {
@@ -179,6 +188,8 @@ class ClassicCommandTest {
         .containsEntry("type", "pv")
         .containsEntry("bridge", "br0")
         .containsEntry("guest-address", "10.0.0.1");
+    assertThat(load("-x libxl XL,wait_for_key=data/ready").services().getFirst().ready())
+        .isEqualTo(new Readiness.Key("data/ready"));
   }
 
   @Test

@@ -24,13 +24,24 @@ record ClassicGuest(String text, Map<String, List<String>> values) {
   private static final Set<String> COMMON =
       Set.of("dns", "ip", "name", "response_delay", "wait_for_key", "use_synjitsu");
 
-  /** What each backend of 0.3 knew beside {@link #COMMON}; {@code at} is ours. */
+  /**
+   * What each backend of 0.3 knew beside {@link #COMMON}; {@code at} and {@code initrd} are ours.
+   */
   private static final Map<String, Set<String>> OWN =
       Map.of(
           "libvirt",
           Set.of("uuid"),
           "libxl",
-          Set.of("kernel", "memory", "cmdline", "nic", "script", "disk", "rumprun_config", "at"));
+          Set.of(
+              "kernel",
+              "initrd",
+              "memory",
+              "cmdline",
+              "nic",
+              "script",
+              "disk",
+              "rumprun_config",
+              "at"));
 
   private static final BigDecimal MILLIS = BigDecimal.valueOf(1000);
 

@@ -2,6 +2,7 @@ package org.jitsu.app.classic;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param bridge {@code --bridge}, which 0.3 did not have: {@code NAME=ADDRESS/PREFIX}; null to look
  *     for it among this host's
  * @param ports {@code --ports}, which 0.3 did not have: what the guests serve, {@code 80/tcp}
+ * @param xenHost {@code --ssh}, {@code --ssh-key} and {@code --host-key}, which 0.3 did not have,
+ *     as the configuration has them; empty for this machine
  */
 public record ClassicLine(
     String bind,
@@ -38,10 +41,12 @@ public record ClassicLine(
     String backend,
     List<String> guests,
     @Nullable String bridge,
-    List<String> ports) {
+    List<String> ports,
+    Map<String, String> xenHost) {
 
   public ClassicLine {
     guests = List.copyOf(guests);
     ports = List.copyOf(ports);
+    xenHost = Map.copyOf(xenHost);
   }
 }

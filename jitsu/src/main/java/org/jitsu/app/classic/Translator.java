@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,6 +26,9 @@ final class Translator {
 
   /** How long 0.3 waited for a key of XenStore before it answered all the same. */
   private static final long KEY_MS = 2000;
+
+  /** A guest that was late with its key was not given up in 0.3. */
+  private static final String KEY_BOOT = "2m";
 
   private static final List<String> LOCAL = List.of("127.0.0.0/8");
   private static final List<String> PRIVATE =
@@ -201,6 +205,9 @@ final class Translator {
   }
 
   private void libvirt(Yaml yaml, ClassicGuest guest) {
+    if (!line.xenHost().isEmpty()) {
+      findings.problem("--ssh is for -x libxl: libvirt's daemon is named by -c");
+    }
     String domain = guest.get("uuid");
     yaml.value(2, "backend", LIBVIRT)
         .value(2, "uri", line.connect().equals("xen:///") ? "xen:///system" : line.connect())
@@ -216,11 +223,21 @@ final class Translator {
         .value(2, "kernel", absolute(guest.require("kernel", findings)))
         .value(2, "memory", guest.require("memory", findings) + "KiB")
         .value(2, "guest-address", address);
+    new TreeMap<>(line.xenHost())
+        .forEach(
+            (key, value) -> yaml.value(2, key, key.equals("ssh-key") ? absolute(value) : value));
+    if (guest.get("wait_for_key") != null) {
+      yaml.value(2, "boot", KEY_BOOT);
+    }
     findings.note("memory= was said to be in bytes, and is in KiB, as 0.3 took it");
     findings.note("the domain of " + name + " is called jitsu-" + name);
     String cmdline = guest.get("cmdline");
     if (cmdline != null) {
       yaml.value(2, "cmdline", cmdline.replace("${", "$${"));
+    }
+    String initrd = guest.get("initrd");
+    if (initrd != null) {
+      yaml.value(2, "initrd", absolute(initrd));
     }
     List<String> nics = guest.all("nic");
     if (!nics.isEmpty()) {
@@ -305,7 +322,7 @@ final class Translator {
         .list(2, "ports", line.ports())
         .raw(2, "ttl", Integer.toString(line.ttlSeconds()))
         .raw(2, "idle", Math.max(1, 2L * line.ttlSeconds()) + "s")
-        .value(2, "ready", "delay:" + readyMs(guest) + "ms");
+        .value(2, "ready", ready(guest));
     Boolean synjitsu = guest.yes("use_synjitsu", findings);
     if (Boolean.TRUE.equals(synjitsu) && line.backend().equals(LIBVIRT)) {
       yaml.value(2, "mode", "hold");
@@ -314,18 +331,28 @@ final class Translator {
     }
   }
 
-  private long readyMs(ClassicGuest guest) {
+  private String ready(ClassicGuest guest) {
     long delayMs = guest.delayMs(line.delaySeconds(), findings);
     String key = guest.get("wait_for_key");
     if (key == null) {
-      return delayMs;
+      return "delay:" + delayMs + "ms";
+    }
+    if (line.backend().equals(LIBXL)) {
+      findings.note(
+          "wait_for_key="
+              + key
+              + ": the guest is ready when it has the key, without a delay, and has failed when it"
+              + " has none within "
+              + KEY_BOOT
+              + "; 0.3 went on after 2 s");
+      return "key:" + key;
     }
     findings.note(
         "wait_for_key="
             + key
-            + ": XenStore is not asked; the guest counts as ready when 0.3 would"
+            + ": libvirt does not tell of XenStore; the guest counts as ready when 0.3 would"
             + " have given up waiting, 2 s later. 'ready: console:/.../' knows better");
-    return KEY_MS + delayMs;
+    return "delay:" + (KEY_MS + delayMs) + "ms";
   }
 
   private String guestName(ClassicGuest guest) {
