@@ -97,7 +97,7 @@ class ClassicCommandTest {
           -x libxl XL                 | guest-address: "10.0.0.1"
           -x libxl XL                 | addresses: ["127.0.0.10"]
           -x libxl XL,wait_for_key=data/ready | ready: "key:data/ready"
-          -x libxl XL,wait_for_key=data/ready | boot: 2m
+          -x libxl XL,wait_for_key=data/ready | boot: "2m"
           -x libxl XL,initrd=www.gz   | initrd: /srv/www.gz
           -x libxl --ssh root@xen1:22 --ssh-key id --host-key=k XL | ssh: "root@xen1:22"
           -x libxl --ssh root@xen1:22 --ssh-key id --host-key=k XL | ssh-key: /srv/id

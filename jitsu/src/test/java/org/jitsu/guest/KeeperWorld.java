@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import org.jitsu.core.hypervisor.GuestLink;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HasConsole;
+import org.jitsu.core.hypervisor.HasKeyStore;
 import org.jitsu.core.hypervisor.Hypervisor;
 import org.jitsu.core.hypervisor.HypervisorException;
 import org.jitsu.core.hypervisor.Printed;
@@ -329,7 +331,7 @@ final class KeeperWorld {
   }
 
   /** Hands calls on to the scripted hypervisor, and sees that they may be made. */
-  private final class Guarded implements Hypervisor, HasConsole, Suspends {
+  private final class Guarded implements Hypervisor, HasConsole, HasKeyStore, Suspends {
 
     private final Set<GuestName> busy = new HashSet<>();
 
@@ -393,6 +395,11 @@ final class KeeperWorld {
     @Override
     public boolean isSaved(GuestName guest) throws HypervisorException {
       return hypervisor.isSaved(guest);
+    }
+
+    @Override
+    public CompletionStage<Boolean> awaitKey(GuestName guest, String key, Duration deadline) {
+      return hypervisor.awaitKey(guest, key, deadline);
     }
 
     @Override
