@@ -91,9 +91,12 @@ class XenGuestIT {
   void aDomainThatWasBootedAheadGoesOnWithItsFirstClient() throws Exception {
     write("start: unpause", "key:data/ready", "1s");
     DaemonProcess daemon = lab.serve();
-    awaitDomain("--p---");
+    await("it was booted")
+        .atMost(150, TimeUnit.SECONDS)
+        .until(() -> daemon.guest("www").starts() == 1);
     awaitState(daemon, "asleep");
     String booted = id();
+    assertThat(domain()).contains("--p---");
     assertThat(daemon.starts().getFirst().cause()).isEqualTo("nobody yet");
 
     visit();
