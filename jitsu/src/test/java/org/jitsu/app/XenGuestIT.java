@@ -58,7 +58,7 @@ class XenGuestIT {
   @Test
   void aDomainThatWaitedIsBootedByAQueryAndTheClientWaitsForThePage() throws Exception {
     write("start: prepared", "console:/listening on/", "1h");
-    DaemonProcess daemon = lab.serve();
+    DaemonProcess daemon = serve();
     awaitDomain("--p---");
     String waiting = id();
     assertThat(daemon.guest("www").state()).isEqualTo("asleep");
@@ -74,7 +74,7 @@ class XenGuestIT {
         .contains("asked", "decided", "spawned", "running", "first_instruction", "listening");
 
     daemon.kill();
-    DaemonProcess next = lab.serve();
+    DaemonProcess next = serve();
     assertThat(next.guest("www").state()).as("it was found again").isEqualTo("ready");
     visit();
     assertThat(next.guest("www").starts()).isZero();
@@ -90,7 +90,7 @@ class XenGuestIT {
   @Test
   void aDomainThatWasBootedAheadGoesOnWithItsFirstClient() throws Exception {
     write("start: unpause", "key:data/ready", "1s");
-    DaemonProcess daemon = lab.serve();
+    DaemonProcess daemon = serve();
     await("it was booted")
         .atMost(150, TimeUnit.SECONDS)
         .until(() -> daemon.guest("www").starts() == 1);
@@ -110,7 +110,7 @@ class XenGuestIT {
   @Test
   void aDomainThatWasSavedToDiskGoesOnWithTheNextClient() throws Exception {
     write("start: restore", "key:data/ready", "1s");
-    DaemonProcess daemon = lab.serve();
+    DaemonProcess daemon = serve();
     visit();
     awaitState(daemon, "asleep");
     assertThat(domain()).as("nothing runs").isEmpty();
@@ -195,6 +195,16 @@ class XenGuestIT {
                 commandLine("${name}"),
                 ready,
                 idle));
+  }
+
+  /** The first daemon copies the kernel, which takes long on an emulated processor as well. */
+  private DaemonProcess serve() throws IOException {
+    DaemonProcess daemon = lab.spawn(List.of());
+    await("the daemon answers")
+        .atMost(150, TimeUnit.SECONDS)
+        .ignoreException(IOException.class)
+        .until(() -> !daemon.status().listen().isEmpty());
+    return daemon;
   }
 
   private static String commandLine(String name) {
