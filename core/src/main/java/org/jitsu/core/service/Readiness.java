@@ -19,7 +19,21 @@ public sealed interface Readiness {
    *
    * @param pattern searched for in each line
    */
-  record Console(Pattern pattern) implements Readiness {}
+  record Console(Pattern pattern) implements Readiness {
+
+    /** Patterns are equal when they are written alike, which the JDK's are not. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Console(Pattern theirs)
+          && theirs.pattern().equals(pattern.pattern())
+          && theirs.flags() == pattern.flags();
+    }
+
+    @Override
+    public int hashCode() {
+      return pattern.pattern().hashCode();
+    }
+  }
 
   /**
    * A fixed time after the start, as the Jitsu of 2015 had it.
