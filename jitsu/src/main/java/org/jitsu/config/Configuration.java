@@ -61,6 +61,23 @@ public record Configuration(
     return ConfigurationFile.read(file).load(backends, List.of());
   }
 
+  /** Returns the same with another bridge. */
+  public Configuration with(@Nullable Bridge other) {
+    return new Configuration(
+        dns,
+        other,
+        guests,
+        boards,
+        boardMeters,
+        services,
+        pools,
+        proxyProtocol,
+        daemon,
+        waking,
+        energy,
+        api);
+  }
+
   /** Returns where state is kept when nothing else is said. */
   public static Path defaultState() {
     Path home = Path.of(System.getProperty("user.home"));
