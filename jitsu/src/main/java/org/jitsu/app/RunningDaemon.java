@@ -29,6 +29,7 @@ import org.jitsu.app.power.DaemonEnergy;
 import org.jitsu.app.power.EnergyRule;
 import org.jitsu.config.Api;
 import org.jitsu.config.Bridge;
+import org.jitsu.config.Carried;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
@@ -72,6 +73,7 @@ import org.jitsu.ops.ControlServer;
 import org.jitsu.ops.Daemon;
 import org.jitsu.ops.EventLog;
 import org.jitsu.ops.Refusal;
+import org.jitsu.ops.Reload;
 import org.jitsu.ops.Scope;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
@@ -111,8 +113,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   /** For how long a rehearsal's guest may take to stop. */
   private static final Duration SLEEP_DEADLINE = Duration.ofSeconds(1);
 
-  private static final Change UNCHANGED =
-      new Change.Wrong(List.of("the daemon is still starting, or is a demonstration"));
+  private static final String UNCHANGING = "the daemon is still starting, or is a demonstration";
 
   private volatile Served served;
   private final Ticker ticker;
@@ -235,7 +236,8 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     Discovery discovery = new Discovery(hold, links, ports, seats);
     keeper.start(find(guests, discovery), hold, links, ports);
     if (origin != null) {
-      changes = new Changes(origin, keeper, discovery, host(backends, state.path()));
+      Changeable changeable = changeable(backends, state.path());
+      changes = new Changes(origin, changeable, new Transition(keeper, discovery, changeable));
     }
     if (network != null) {
       measure(network.meter(keeper));
@@ -243,7 +245,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     opened.push(ControlServer.open(configuration.daemon().control(), this, Scope.ADMINISTER));
     for (Tenant tenant : configuration.waking().tenants().values()) {
       if (tenant.control() != null) {
-        opened.push(ControlServer.open(tenant.control(), viewOf(tenant), Scope.OPERATE));
+        opened.push(ControlServer.open(tenant.control(), viewOf(tenant.name()), Scope.OPERATE));
       }
     }
     if (playing != null) {
@@ -262,40 +264,37 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   }
 
   private ApiAssembly apiOf(Api settings) {
-    return new ApiAssembly(
-        settings,
-        tenant ->
-            tenant.isEmpty()
-                ? this
-                : viewOf(requireNonNull(served.configuration().waking().tenants().get(tenant))));
+    return new ApiAssembly(settings, tenant -> tenant.isEmpty() ? this : viewOf(tenant));
   }
 
   private List<KeptGuest> guests(Backends backends, StateDirectory state)
       throws HypervisorException {
     List<KeptGuest> kept = new ArrayList<>();
-    for (Guest guest : served.configuration().guests()) {
-      GuestName name = guest.spec().name();
-      List<Service> carried =
-          served.configuration().services().stream().filter(s -> s.guest().equals(name)).toList();
-      if (carried.isEmpty()) {
-        continue;
-      }
-      kept.add(open(guest, carried, backends, state.path()));
+    for (Carried carried : Carried.of(served.configuration()).values()) {
+      KeptGuest guest = open(carried, backends, state.path());
+      hypervisors.put(guest.spec().name(), guest.hypervisor());
+      kept.add(guest);
     }
     return kept;
   }
 
-  private KeptGuest open(Guest guest, List<Service> carried, Backends backends, Path state)
+  private KeptGuest open(Carried carried, Backends backends, Path state)
       throws HypervisorException {
+    Guest guest = carried.guest();
     Hypervisor hypervisor = backends.open(guest.backend(), state, keeper, ticker);
     Backends.check(guest, hypervisor);
-    hypervisors.put(guest.spec().name(), hypervisor);
     return new KeptGuest(
-        guest.spec(), hypervisor, guest.stop(), guest.ahead(), guest.bootDeadlineNs(), carried);
+        guest.spec(),
+        hypervisor,
+        guest.stop(),
+        guest.ahead(),
+        guest.bootDeadlineNs(),
+        carried.plainServices());
   }
 
-  private Changes.Host host(Backends backends, Path state) {
-    return new Changes.Host() {
+  private Changeable changeable(Backends backends, Path state) {
+    Set<String> announced = served.configuration().proxyProtocol();
+    return new Changeable() {
       @Override
       public Served served() {
         return served;
@@ -313,12 +312,33 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       }
 
       @Override
-      public KeptGuest open(Guest guest, Service service) throws HypervisorException {
-        return RunningDaemon.this.open(guest, List.of(service), backends, state);
+      public Runnable secrets(Configuration next)
+          throws CannotException, IOException, ListenException {
+        DnsServer server = requireNonNull(dns);
+        List<CookieSecret> cookies = DnsAssembly.cookieSecrets(next.dns().terms().cookieSecret());
+        ApiServer door = api;
+        Api settings = next.api();
+        Runnable renewal =
+            door == null || settings == null ? () -> {} : apiOf(settings).renewal(door);
+        server.renewCertificate();
+        return () -> {
+          server.shareCookies(cookies);
+          renewal.run();
+        };
       }
 
       @Override
-      public void close(GuestName guest) {
+      public KeptGuest open(Carried carried) throws HypervisorException {
+        return RunningDaemon.this.open(carried, backends, state);
+      }
+
+      @Override
+      public void entered(KeptGuest guest) {
+        hypervisors.put(guest.spec().name(), guest.hypervisor());
+      }
+
+      @Override
+      public void left(GuestName guest) {
         hypervisors.remove(guest);
         Connections counted = connections;
         if (counted != null) {
@@ -335,14 +355,19 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       public boolean answers() {
         return answers;
       }
+
+      @Override
+      public Set<String> announced() {
+        return announced;
+      }
     };
   }
 
-  private Daemon viewOf(Tenant tenant) {
+  private Daemon viewOf(String tenant) {
     return new TenantView(
         this,
         service -> served.isService(service, tenant),
-        guest -> served.tenantOf(guest).equals(tenant.name()));
+        guest -> served.tenantOf(guest).equals(tenant));
   }
 
   private void meter(Configuration configuration, Path state, @Nullable Network network)
@@ -573,6 +598,11 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     counters.put("dns.connections.cut", counts.connectionsCut());
   }
 
+  /** Returns whether its configuration is to be read again when its file has changed. */
+  boolean isWatched() {
+    return served.configuration().daemon().reload() == org.jitsu.config.Daemon.Reload.WATCHED;
+  }
+
   /** Lets the end of the daemon be the end of its guests too. */
   void stopGuestsAtEnd() {
     stopGuestsAtEnd = true;
@@ -737,6 +767,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
             .toList();
     return new Start(
         trace.number(),
+        trace.id().text(),
         trace.guest().text(),
         trace.cause(),
         trace.outcome(),
@@ -756,52 +787,30 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   @Override
   public synchronized Change add(String yaml) {
-    return dns == null || changes == null ? UNCHANGED : changes.add(yaml);
+    return dns == null || changes == null ? new Change.Wrong(UNCHANGING) : changes.add(yaml);
+  }
+
+  @Override
+  public synchronized Change change(String service, String yaml) {
+    return dns == null || changes == null
+        ? new Change.Wrong(UNCHANGING)
+        : changes.change(service, yaml);
   }
 
   @Override
   public synchronized Change remove(String service) {
-    return dns == null || changes == null ? UNCHANGED : changes.remove(service);
+    return dns == null || changes == null ? new Change.Wrong(UNCHANGING) : changes.remove(service);
+  }
+
+  @Override
+  public synchronized Reload reload() {
+    return dns == null || changes == null ? new Reload.Wrong(UNCHANGING) : changes.reload();
   }
 
   @Override
   public Optional<CompletionStage<Outcome>> summon(String service) {
     return Optional.ofNullable(served.services().get(service))
         .map(s -> keeper.summon(s, new Cause.Asked(ticker.nowNs())));
-  }
-
-  /**
-   * Reads zone files, certificates, tokens and the cookies' secrets again; what is broken leaves
-   * all as it was.
-   */
-  @Override
-  public synchronized List<String> reload() {
-    DnsServer server = dns;
-    if (server == null) {
-      return List.of("the daemon is still starting");
-    }
-    try {
-      Configuration configuration = served.configuration();
-      Zones zones = Zoning.loadAgain(configuration, zoneMemory);
-      List<CookieSecret> secrets =
-          DnsAssembly.cookieSecrets(configuration.dns().terms().cookieSecret());
-      ApiServer door = api;
-      Api settings = configuration.api();
-      Runnable renewal =
-          door == null || settings == null ? () -> {} : apiOf(settings).renewal(door);
-      server.renewCertificate();
-      server.shareCookies(secrets);
-      server.serve(zones);
-      renewal.run();
-      LOG.log(Level.INFO, "the zones were read again");
-      return List.of();
-    } catch (CannotException e) {
-      return List.of(String.valueOf(e.getMessage()));
-    } catch (ZoneException e) {
-      return e.problems();
-    } catch (ListenException | IOException e) {
-      return List.of(String.valueOf(e.getMessage()));
-    }
   }
 
   @Override
