@@ -43,6 +43,7 @@ public final class Jitsu implements Runnable {
           RemoveCommand.class,
           ReloadCommand.class,
           DemoCommand.class,
+          SimulateCommand.class,
           PowerCommand.class,
           RehearseCommand.class,
           AutoComplete.GenerateCompletion.class);
