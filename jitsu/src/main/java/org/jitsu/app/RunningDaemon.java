@@ -20,9 +20,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jitsu.app.power.DaemonEnergy;
@@ -55,7 +52,6 @@ import org.jitsu.core.time.WallClock;
 import org.jitsu.core.trace.StartTrace;
 import org.jitsu.core.wake.Tenant;
 import org.jitsu.dns.CookieSecret;
-import org.jitsu.dns.DnsCounts;
 import org.jitsu.dns.DnsServer;
 import org.jitsu.dns.ListenException;
 import org.jitsu.dns.ZoneException;
@@ -79,7 +75,6 @@ import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
 import org.jitsu.synjitsu.hold.ProxySettings;
 import org.jitsu.synjitsu.hold.Synjitsu;
-import org.jitsu.synjitsu.link.ActivityMeter;
 import org.jitsu.synjitsu.link.BridgeSettings;
 import org.jitsu.synjitsu.link.Connections;
 import org.jitsu.synjitsu.link.Ipv6Net;
@@ -97,12 +92,6 @@ import org.jspecify.annotations.Nullable;
 final class RunningDaemon implements Daemon, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RunningDaemon.class.getName());
-
-  /** How often it is looked at who is in use: more often where somebody may soon sleep. */
-  private static final long ACTIVITY_PERIOD_MS = 1000;
-
-  private static final long LEAST_ACTIVITY_PERIOD_MS = 100;
-  private static final int LOOKS_WITHIN_IDLE = 4;
 
   /** States in which the machine has something to do for a guest. */
   private static final Set<String> TURBULENT = Set.of("queued", "booting", "draining");
@@ -240,7 +229,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       changes = new Changes(origin, changeable, new Transition(keeper, discovery, changeable));
     }
     if (network != null) {
-      measure(network.meter(keeper));
+      opened.push(
+          ActivityTimer.start(
+              network.meter(keeper), this::ready, () -> served.shortestIdleNs(), ticker));
     }
     opened.push(ControlServer.open(configuration.daemon().control(), this, Scope.ADMINISTER));
     for (Tenant tenant : configuration.waking().tenants().values()) {
@@ -533,34 +524,6 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     return found;
   }
 
-  private void measure(ActivityMeter meter) {
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("activity").daemon().factory());
-    opened.push(timer::shutdownNow);
-    measureLater(meter, timer);
-  }
-
-  private void measureLater(ActivityMeter meter, ScheduledExecutorService timer) {
-    long wishedMs = TimeUnit.NANOSECONDS.toMillis(served.shortestIdleNs()) / LOOKS_WITHIN_IDLE;
-    long periodMs = Math.clamp(wishedMs, LEAST_ACTIVITY_PERIOD_MS, ACTIVITY_PERIOD_MS);
-    var _ =
-        timer.schedule(
-            () -> {
-              try {
-                meter.sample(ready(), ticker.nowNs());
-              } catch (IOException | RuntimeException e) {
-                LOG.log(
-                    Level.WARNING, "the guests'' traffic could not be read: {0}", e.getMessage());
-              }
-              if (!timer.isShutdown()) {
-                measureLater(meter, timer);
-              }
-            },
-            periodMs,
-            TimeUnit.MILLISECONDS);
-  }
-
   /** Quiet is when no guest has anything to do, nor has had for a second. */
   private boolean awaitQuiet(Duration atMost) throws InterruptedException {
     return keeper.await(all -> all.stream().allMatch(this::isSettled), atMost);
@@ -575,27 +538,6 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         .filter(view -> view.state().equals("ready"))
         .map(GuestView::name)
         .toList();
-  }
-
-  private static void count(DnsCounts counts, Map<String, Long> counters) {
-    counts.replies().forEach((rcode, count) -> counters.put("dns.replies." + rcode, count));
-    counts.types().forEach((type, count) -> counters.put("dns.types." + type, count));
-    counts
-        .transports()
-        .forEach((transport, count) -> counters.put("dns.transports." + transport, count));
-    counters.put("dns.dropped", counts.dropped());
-    counters.put("dns.slipped", counts.slipped());
-    counters.put("dns.limited", counts.limited());
-    counters.put("dns.crowdedOut", counts.crowdedOut());
-    counters.put("dns.unsent", counts.unsent());
-    counters.put("dns.transfers", counts.transfers());
-    counters.put("dns.forwarded", counts.forwarded());
-    counters.put("dns.forwarded.failed", counts.forwardsFailed());
-    counters.put("dns.summons", counts.summons());
-    counters.put("dns.waits.refused", counts.waitsRefused());
-    counters.put("dns.waits.expired", counts.waitsExpired());
-    counters.put("dns.connections.refused", counts.connectionsRefused());
-    counters.put("dns.connections.cut", counts.connectionsCut());
   }
 
   /** Returns whether its configuration is to be read again when its file has changed. */
@@ -657,26 +599,6 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                         view.attachment(),
                         withLabel(view.name(), detail(view, nowNs))))
             .toList();
-    Map<String, Long> counters = new TreeMap<>();
-    counters.put("guests.overflows", keeper.overflows());
-    counters.put("guests.evictions", keeper.evictions());
-    keeper
-        .refusals()
-        .counts()
-        .forEach((reason, count) -> counters.put("guests.refused." + reason.word(), count));
-    if (dns != null) {
-      count(dns.counts(), counters);
-    }
-    if (synjitsu != null) {
-      synjitsu.drops().forEach((reason, count) -> counters.put("held.dropped." + reason, count));
-      synjitsu.proxied().forEach((end, count) -> counters.put("answered." + end, count));
-    }
-    if (api != null) {
-      counters.put("api.strangers", api.strangers());
-    }
-    if (relay != null) {
-      relay.counts().forEach((what, count) -> counters.put("relayed." + what, count));
-    }
     return new Status(
         ProcessHandle.current().pid(),
         (nowNs - startedNs) / 1e9,
@@ -684,7 +606,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         listen(),
         guests,
         served.services().values().stream().map(this::service).toList(),
-        counters,
+        Counters.of(keeper, dns, synjitsu, api, relay),
         energy == null
             ? null
             : energy.status(keeper.refusals().counts().getOrDefault(Reason.ENERGY, 0L)));

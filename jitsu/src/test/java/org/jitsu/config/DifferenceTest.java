@@ -82,12 +82,11 @@ class DifferenceTest {
         "memory: 16MiB | memory: 16MiB, boot: 3s, shutdown-deadline: 2s | | boot, shutdown-deadline",
         "idle: 2m | ready: arp | | ready",
         "machine: microvm | accel: tcg | | accel, machine",
-        "16MiB | 32MiB, stop: pause | stop | memory",
+        "16MiB, stop: destroy | 32MiB, stop: pause | stop | memory",
       })
   void isChangedInPlace(String before, String after, String atOnce, String atNextStart)
       throws Exception {
-    String right = after.contains("stop: pause") ? WHOLE.replace(", stop: destroy", "") : WHOLE;
-    Difference difference = change(right, before, after);
+    Difference difference = change(before, after);
 
     assertThat(difference.changed())
         .singleElement()
@@ -113,7 +112,6 @@ class DifferenceTest {
         "www.example.test: | web.example.test: | services",
         "backend: qemu | backend: libvirt | backend",
         "memory: 16MiB | memory: 16MiB, mac: '02:00:00:00:00:09' | mac",
-        "memory: 16MiB | memory: 16MiB, network: user | network, ports",
       })
   void isRemovedAndAddedAnew(String before, String after, String why) throws Exception {
     Difference difference = change(before, after);
@@ -127,6 +125,20 @@ class DifferenceTest {
             });
     assertThat(difference.changed()).isEmpty();
     assertThat(difference.restart()).isEmpty();
+  }
+
+  @Test
+  void isAnotherGuestInAnotherNetwork() throws Exception {
+    Configuration now = load(WHOLE);
+    Configuration next =
+        load(
+            WHOLE
+                .replace("memory: 16MiB", "memory: 16MiB, network: user")
+                .replace("idle: 2m", "idle: 2m, ready: \"delay:1s\""));
+
+    assertThat(Difference.of(Carried.of(now), now, next).replaced())
+        .singleElement()
+        .satisfies(one -> assertThat(one.why()).containsExactly("network", "ports"));
   }
 
   @Test
@@ -195,16 +207,10 @@ class DifferenceTest {
   }
 
   private static Difference change(String before, String after) throws Exception {
-    return change(WHOLE, before, after);
-  }
-
-  private static Difference change(String right, String before, String after) throws Exception {
-    assertThat(right).contains(before);
-    Configuration now = load(right);
-    return Difference.of(
-        Carried.of(now),
-        now,
-        load(right.replaceFirst(Pattern.quote(before), Matcher.quoteReplacement(after))));
+    assertThat(WHOLE).contains(before);
+    Configuration now = load(WHOLE);
+    String changed = WHOLE.replaceFirst(Pattern.quote(before), Matcher.quoteReplacement(after));
+    return Difference.of(Carried.of(now), now, load(changed));
   }
 
   private static Configuration load(String text) throws ConfigurationException {
