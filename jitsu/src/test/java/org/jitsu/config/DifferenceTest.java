@@ -41,9 +41,11 @@ class DifferenceTest {
   private static final String CART =
       "  cart.example.test: { guest: cart, addresses: [10.77.0.12], ports: [80/tcp] }\n";
 
-  static Stream<Path> examples() throws Exception {
-    return Files.list(Path.of(System.getProperty("jitsu.root"), "docs/examples"))
-        .filter(file -> file.toString().endsWith(".yaml"));
+  static List<Path> examples() throws Exception {
+    try (Stream<Path> files =
+        Files.list(Path.of(System.getProperty("jitsu.root"), "docs/examples"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+    }
   }
 
   @ParameterizedTest
