@@ -6,28 +6,23 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jitsu.config.Addition;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.ConfigurationException;
-import org.jitsu.config.Guest;
+import org.jitsu.config.Loaded;
+import org.jitsu.config.Problem;
 import org.jitsu.core.GuestName;
-import org.jitsu.core.hypervisor.GuestSpec.Network;
-import org.jitsu.core.hypervisor.HypervisorException;
-import org.jitsu.core.service.Mode;
 import org.jitsu.core.service.Service;
-import org.jitsu.dns.ZoneException;
-import org.jitsu.dns.Zones;
-import org.jitsu.guest.FoundGuest;
-import org.jitsu.guest.GuestKeeper;
-import org.jitsu.guest.KeptGuest;
+import org.jitsu.dns.ListenException;
 import org.jitsu.ops.Change;
+import org.jitsu.ops.Reload;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Adds services to a running daemon, and takes them away. What is wrong with one is found before
- * anything changes. It is written down before it is served, and erased when nothing of it is left:
- * whenever the daemon dies, the next one knows every guest that may run. Services that are not
- * concerned are not touched, nor are their guests and connections. Blocks; one thread at a time.
+ * Changes what a running daemon serves: adds services, takes them away, has them be otherwise, and
+ * reads the configuration's file again. What is wrong is found before anything changes. What is
+ * added is written down before it is served, and erased when nothing of it is left: whenever the
+ * daemon dies, the next one knows every guest that may run. Blocks; one thread at a time.
  */
 final class Changes {
 
@@ -36,41 +31,17 @@ final class Changes {
   /** What an addition is called in what is said against it. */
   private static final Path NEWCOMER = Path.of("addition");
 
-  /** The daemon, as far as it is changed. */
-  interface Host {
+  private static final String READ_AGAIN =
+      "zone files, certificates, tokens and secrets of cookies: read again";
 
-    /** Returns what is served now. */
-    Served served();
-
-    /** Reads the zones that a configuration describes. */
-    Zones zones(Configuration next) throws ZoneException;
-
-    /** Answers queries for these services from now on. */
-    void serve(Served next, Zones zones);
-
-    /** Opens a guest's backend. */
-    KeptGuest open(Guest guest, Service service) throws HypervisorException;
-
-    /** Forgets a guest that was opened. */
-    void close(GuestName guest);
-
-    /** Returns whether the daemon began with guests of this network, so that others can join. */
-    boolean has(Network network);
-
-    /** Returns whether it answers clients in the stead of guests. */
-    boolean answers();
-  }
-
-  private final GuestKeeper keeper;
-  private final Discovery discovery;
-  private final Host host;
+  private final Changeable daemon;
+  private final Transition transition;
   private Origin origin;
 
-  Changes(Origin origin, GuestKeeper keeper, Discovery discovery, Host host) {
+  Changes(Origin origin, Changeable daemon, Transition transition) {
     this.origin = origin;
-    this.keeper = keeper;
-    this.discovery = discovery;
-    this.host = host;
+    this.daemon = daemon;
+    this.transition = transition;
   }
 
   Change add(String yaml) {
@@ -78,132 +49,153 @@ final class Changes {
       return wrong(AdditionFiles.MOST + " services were added already, and that is the most");
     }
     try {
-      Configuration next = plus(new Addition(NEWCOMER, yaml)).load().configuration();
-      Optional<String> objection = objection(next);
-      if (objection.isPresent()) {
-        return wrong(objection.get());
+      Configuration next =
+          plus(origin.additions(), new Addition(NEWCOMER, yaml)).load().configuration();
+      if (!next.pools().equals(daemon.served().configuration().pools())) {
+        return wrong("guests for each label stand in the configuration's file only");
       }
-      return add(next, yaml, host.zones(next));
-    } catch (ConfigurationException e) {
+      GuestName guest = next.guests().getLast().spec().name();
+      Addition addition = new Addition(origin.kept().file(guest), yaml);
+      Origin after = plus(origin.additions(), addition);
+      List<String> did = transition.to(next, writing(addition, null));
+      return done(next.services().getLast().name(), did, after);
+    } catch (ConfigurationException | CannotException e) {
       return wrong(String.valueOf(e.getMessage()));
-    } catch (ZoneException e) {
-      return new Change.Wrong(e.problems());
-    } catch (HypervisorException e) {
-      return wrong(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      return wrong("it cannot be kept: " + e.getMessage());
     }
   }
 
-  private Change add(Configuration next, String yaml, Zones zones)
-      throws HypervisorException, IOException {
-    Guest guest = next.guests().getLast();
-    Service service = next.services().getLast();
-    GuestName name = guest.spec().name();
-    Addition addition = new Addition(origin.kept().file(name), yaml);
-    KeptGuest kept = host.open(guest, service);
-    boolean isServed = false;
-    try {
-      kept.hypervisor().define(guest.spec());
-      origin.kept().write(addition);
-      FoundGuest found = discovery.find(kept);
-      keeper.keep(found, next.waking()).toCompletableFuture().join();
-      origin = plus(addition);
-      host.serve(Served.of(next), zones);
-      isServed = true;
-    } finally {
-      if (!isServed) {
-        kept.hypervisor().undefine(name);
-        host.close(name);
-        origin.kept().delete(addition);
-      }
-    }
-    LOG.log(Level.INFO, "{0} on {1} was added", service.name(), name);
-    return new Change.Done(service.name());
-  }
-
-  /** Returns what in the daemon, as it began, is not made for a newcomer. */
-  private Optional<String> objection(Configuration next) {
-    Configuration now = host.served().configuration();
-    if (!next.pools().equals(now.pools())) {
-      return Optional.of("guests for each label stand in the configuration's file only");
-    }
-    if (next.bridge() != null && !next.bridge().equals(now.bridge())) {
-      return Optional.of(
-          "its address is where probes of readiness come from: give it another one, or say where"
-              + " they come from (bridge.probe) and restart");
-    }
-    Service service = next.services().getLast();
-    Network network = next.guests().getLast().spec().network();
-    if (!host.has(network)) {
-      return Optional.of(
-          "the daemon began without a guest in user-mode networking, so it relays nothing: write"
-              + " the first one into the configuration's file, and restart");
-    }
-    if (next.proxyProtocol().contains(service.name())) {
-      return Optional.of("proxy-protocol stands in the configuration's file only");
-    }
-    if (network == Network.TAP && service.mode() != Mode.HOLD && !host.answers()) {
-      return Optional.of(
-          "the daemon began with services of mode: hold alone, and answers nobody in a guest's"
-              + " stead: say mode: hold");
-    }
-    return Optional.empty();
-  }
-
-  Change remove(String name) {
-    Served before = host.served();
-    Service service = before.service(name);
+  Change change(String name, String yaml) {
+    Service service = daemon.served().service(name);
     if (service == null) {
       return new Change.Unknown();
     }
-    Path file = origin.kept().file(service.guest());
-    List<Addition> others =
-        origin.additions().stream().filter(addition -> !addition.file().equals(file)).toList();
-    if (others.size() == origin.additions().size()) {
+    Addition before = additionOf(service);
+    if (before == null) {
       return wrong(
-          "it stands in " + origin.file().path() + ": take it out there, and restart the daemon");
+          "it stands in " + origin.file().path() + ": change it there, and have it read by reload");
     }
     try {
-      return remove(before, service, origin.with(others));
-    } catch (ConfigurationException e) {
+      List<Addition> others = without(before);
+      Configuration next = plus(others, new Addition(NEWCOMER, yaml)).load().configuration();
+      Service changed = next.services().getLast();
+      if (!changed.name().equals(name) || !changed.guest().equals(service.guest())) {
+        return wrong(
+            "this is "
+                + changed.name()
+                + " on "
+                + changed.guest()
+                + ", and not "
+                + name
+                + " on "
+                + service.guest()
+                + ": remove that, and add this");
+      }
+      Addition after = new Addition(before.file(), yaml);
+      List<String> did = transition.to(next, writing(after, before));
+      return done(name, did, plus(others, after));
+    } catch (ConfigurationException | CannotException e) {
       return wrong(String.valueOf(e.getMessage()));
-    } catch (ZoneException e) {
-      return new Change.Wrong(e.problems());
+    }
+  }
+
+  Change remove(String name) {
+    Service service = daemon.served().service(name);
+    if (service == null) {
+      return new Change.Unknown();
+    }
+    Addition addition = additionOf(service);
+    if (addition == null) {
+      return wrong(
+          "it stands in "
+              + origin.file().path()
+              + ": take it out there, and have it read by reload");
+    }
+    try {
+      Origin after = origin.with(without(addition));
+      List<String> did = transition.to(after.load().configuration(), Transition.Writing.NOTHING);
+      Change done = done(name, did, after);
+      after.kept().delete(addition);
+      return done;
+    } catch (ConfigurationException | CannotException e) {
+      return wrong(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return wrong(
           "it is served no longer, but will be by the next daemon, for "
-              + file
+              + addition.file()
               + " cannot be removed: "
               + e.getMessage());
     }
   }
 
-  private Change remove(Served before, Service service, Origin others)
-      throws ConfigurationException, ZoneException, IOException {
-    Configuration next = others.load().configuration();
-    Zones zonesBefore = host.zones(before.configuration());
-    host.serve(Served.of(next), host.zones(next)); // no query wakes it from now on
-    GuestName guest = service.guest();
-    Optional<String> stays = keeper.forget(guest, next.waking()).toCompletableFuture().join();
-    if (stays.isPresent()) {
-      host.serve(before, zonesBefore);
-      return wrong("guest " + guest + " cannot be given up: " + stays.get());
+  /** Reads the configuration's file again, and all files that it names. */
+  Reload reload() {
+    try {
+      Origin after = origin.reread();
+      Loaded loaded = after.load();
+      Runnable secrets = daemon.secrets(loaded.configuration());
+      List<String> did = transition.to(loaded.configuration(), Transition.Writing.NOTHING);
+      secrets.run();
+      origin = after;
+      List<String> lines = new ArrayList<>();
+      loaded.warnings().stream()
+          .map(Problem::toString)
+          .map("warning: "::concat)
+          .forEach(lines::add);
+      lines.addAll(did);
+      lines.add(READ_AGAIN);
+      lines.forEach(line -> LOG.log(Level.INFO, "{0}", line));
+      return new Reload.Done(lines);
+    } catch (ConfigurationException | CannotException | ListenException | IOException e) {
+      LOG.log(Level.ERROR, "not read again, nothing has changed: {0}", e.getMessage());
+      return new Reload.Wrong(String.valueOf(e.getMessage()));
     }
-    host.close(guest);
-    origin = others;
-    LOG.log(Level.INFO, "{0} on {1} was removed", service.name(), guest);
-    others.kept().delete(new Addition(others.kept().file(guest), ""));
-    return new Change.Done(service.name());
   }
 
-  private Origin plus(Addition addition) {
-    List<Addition> all = new ArrayList<>(origin.additions());
+  private Change done(String service, List<String> did, Origin after) {
+    did.forEach(line -> LOG.log(Level.INFO, "{0}", line));
+    origin = after;
+    return new Change.Done(service, did);
+  }
+
+  private @Nullable Addition additionOf(Service service) {
+    Path file = origin.kept().file(service.guest());
+    return origin.additions().stream()
+        .filter(addition -> addition.file().equals(file))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private List<Addition> without(Addition one) {
+    return origin.additions().stream().filter(addition -> !addition.equals(one)).toList();
+  }
+
+  private Origin plus(List<Addition> others, Addition addition) {
+    List<Addition> all = new ArrayList<>(others);
     all.add(addition);
     return origin.with(all);
   }
 
+  /** Has an addition kept, in the place of another one of the same file or of none. */
+  private Transition.Writing writing(Addition addition, @Nullable Addition before) {
+    AdditionFiles files = origin.kept();
+    return new Transition.Writing() {
+      @Override
+      public void write() throws IOException {
+        files.write(addition);
+      }
+
+      @Override
+      public void erase() throws IOException {
+        if (before == null) {
+          files.delete(addition);
+        } else {
+          files.write(before);
+        }
+      }
+    };
+  }
+
   private static Change wrong(String why) {
-    return new Change.Wrong(List.of(why));
+    return new Change.Wrong(why);
   }
 }

@@ -7,7 +7,7 @@ import org.jitsu.ops.Event;
 import org.jitsu.ops.EventLog;
 
 /**
- * Writes down what becomes of guests, for those who follow and those who count.
+ * Writes down what becomes of guests, for those who follow, those who count, and those who record.
  *
  * @param events where it stands
  * @param durations where it is counted
@@ -22,6 +22,7 @@ record Chronicle(EventLog events, StartDurations durations) implements KeeperLis
   @Override
   public void started(StartTrace trace) {
     durations.add(trace);
+    StartEvent.record(trace);
     double ms =
         trace.marks().isEmpty()
             ? 0

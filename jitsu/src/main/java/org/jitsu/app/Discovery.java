@@ -49,6 +49,13 @@ final class Discovery {
     }
   }
 
+  /** Has nobody answer for a guest that was found away. */
+  void letGo(KeptGuest guest) {
+    GuestName name = guest.spec().name();
+    boolean isRelayed = guest.spec().network() == Network.USER;
+    (isRelayed ? ports.forget(name) : hold.forget(name)).toCompletableFuture().join();
+  }
+
   private FoundGuest findRelayed(KeptGuest guest, GuestStatus status) throws HypervisorException {
     ports.hold(guest.holding()).toCompletableFuture().join();
     if (status != GuestStatus.RUNNING || !(guest.hypervisor() instanceof HasPorts talent)) {

@@ -39,6 +39,7 @@ public final class Jitsu implements Runnable {
           EventsCommand.class,
           TraceCommand.class,
           AddCommand.class,
+          ChangeCommand.class,
           RemoveCommand.class,
           ReloadCommand.class,
           DemoCommand.class,

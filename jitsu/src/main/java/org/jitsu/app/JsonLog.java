@@ -5,11 +5,13 @@ import java.io.StringWriter;
 import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
+import org.jitsu.core.trace.TraceId;
 
 /**
  * One JSON object a record (RFC 8259), one line an object: {@code
  * {"time":"2026-01-02T03:04:05.678901Z","level":"info","logger":"guest.GuestKeeper","message":"www:
- * asleep -> booting"}}, and {@code thrown} with the stack trace where something was.
+ * asleep -> booting"}}, {@code trace} with a start's id where it is about one, and {@code thrown}
+ * with the stack trace where something was.
  */
 final class JsonLog extends Formatter {
 
@@ -20,6 +22,10 @@ final class JsonLog extends Formatter {
     member(line.append(','), "level", LogFormat.level(record));
     member(line.append(','), "logger", LogFormat.place(record));
     member(line.append(','), "message", formatMessage(record));
+    TraceId id = LogFormat.trace(record);
+    if (id != null) {
+      member(line.append(','), "trace", id.text());
+    }
     if (record.getThrown() != null) {
       StringWriter trace = new StringWriter();
       record.getThrown().printStackTrace(new PrintWriter(trace));

@@ -9,10 +9,12 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jitsu.core.trace.TraceId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line a record on standard error: {@code 12:34:56.789 info guest.GuestKeeper www: asleep ->
- * booting}.
+ * booting}, and {@code trace=} with a start's id where it is about one.
  */
 final class LogFormat extends Formatter {
 
@@ -62,8 +64,12 @@ final class LogFormat extends Formatter {
         .append(' ')
         .append(place(record))
         .append(' ')
-        .append(formatMessage(record))
-        .append('\n');
+        .append(formatMessage(record));
+    TraceId trace = trace(record);
+    if (trace != null) {
+      line.append(" trace=").append(trace.text());
+    }
+    line.append('\n');
     if (record.getThrown() != null) {
       for (Throwable t = record.getThrown(); t != null; t = t.getCause()) {
         line.append("    ").append(t).append('\n');
@@ -83,6 +89,19 @@ final class LogFormat extends Formatter {
       case "INFO" -> "info";
       default -> "debug";
     };
+  }
+
+  /** Returns which start it is about; null where it is about none. */
+  static @Nullable TraceId trace(LogRecord record) {
+    Object[] parameters = record.getParameters();
+    if (parameters != null) {
+      for (Object parameter : parameters) {
+        if (parameter instanceof TraceId trace) {
+          return trace;
+        }
+      }
+    }
+    return null;
   }
 
   /** Returns who says it. */

@@ -3,16 +3,19 @@ package org.jitsu.app;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.jitsu.linux.poll.ThreadPriority;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has records written by a thread of its own, in the order in which they came. Whoever logs has
  * clients that wait: he neither formats a line nor waits for a terminal or a pipe that takes none.
- * Of what comes while {@value #MOST} records wait nothing is written but how many they were.
+ * Of what comes while {@value #MOST} records wait nothing is written but how many they were, and
+ * what one place says again and again is {@linkplain LogLimit bounded}.
  */
 final class LogWriter extends Handler {
 
@@ -21,6 +24,7 @@ final class LogWriter extends Handler {
 
   private final BlockingQueue<LogRecord> waiting = new ArrayBlockingQueue<>(MOST);
   private final AtomicLong lost = new AtomicLong();
+  private final LogLimit limit = new LogLimit();
   private final Handler destination;
   private final Thread thread;
 
@@ -53,12 +57,14 @@ final class LogWriter extends Handler {
     rehearse();
     try {
       while (true) {
-        write(waiting.take());
+        long waitNs = limit.untilNextNs(System.nanoTime());
+        write(waiting.poll(waitNs, TimeUnit.NANOSECONDS));
       }
     } catch (InterruptedException closed) {
       for (LogRecord line = waiting.poll(); line != null; line = waiting.poll()) {
         write(line);
       }
+      limit.end().forEach(destination::publish);
     }
   }
 
@@ -69,8 +75,12 @@ final class LogWriter extends Handler {
     destination.getFormatter().format(line);
   }
 
-  private void write(LogRecord line) {
-    destination.publish(line);
+  private void write(@Nullable LogRecord line) {
+    long nowNs = System.nanoTime();
+    limit.expire(nowNs).forEach(destination::publish);
+    if (line != null && limit.admits(line, nowNs)) {
+      destination.publish(line);
+    }
     long lines = waiting.isEmpty() ? lost.getAndSet(0) : 0;
     if (lines > 0) {
       destination.publish(new LogRecord(Level.WARNING, lines + " lines of this log were lost"));

@@ -8,8 +8,8 @@ import org.jitsu.config.ConfigurationFile;
 import org.jitsu.config.Loaded;
 
 /**
- * Where a daemon's configuration comes from: its file, as it was read when the daemon began, and
- * what was added since.
+ * Where a daemon's configuration comes from: its file, as it was read the last time, and what was
+ * added at run time.
  *
  * @param file the file
  * @param backends the words for the backends that are there
@@ -28,6 +28,12 @@ record Origin(
     return file.load(backends, additions);
   }
 
+  /** Returns the same with the file as it stands now. */
+  Origin reread() throws ConfigurationException {
+    return new Origin(ConfigurationFile.read(file.path()), backends, kept, additions);
+  }
+
+  /** Returns the same with other additions. */
   Origin with(List<Addition> others) {
     return new Origin(file, backends, kept, others);
   }

@@ -1,17 +1,18 @@
 package org.jitsu.app;
 
 import java.util.concurrent.Callable;
-import org.jitsu.ops.ControlClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** Has a running daemon read its zone files again. */
+/** Has a running daemon read its configuration again. */
 @Command(
     name = "reload",
     mixinStandardHelpOptions = true,
     description = {
-      "Has the running daemon read its zone files and its certificate again, without losing a query.",
-      "When something is wrong with them it goes on with those it has, and says what."
+      "Has the running daemon read its configuration again, and the zone files, certificates and secrets that it names, and says what that changed.",
+      "Guests of services that did not change are not touched, nor are their connections. When anything is wrong nothing changes, and it says what."
     },
     footerHeading = "%nExamples:%n",
     footer = "  bin/jitsu reload -c jitsu.yaml")
@@ -19,9 +20,11 @@ final class ReloadCommand implements Callable<Integer> {
 
   @Mixin private DaemonOption daemon = new DaemonOption();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws CannotException {
-    daemon.ask(ControlClient::reload);
+    daemon.ask(client -> client.reload().forEach(spec.commandLine().getOut()::println));
     return 0;
   }
 }

@@ -20,15 +20,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jitsu.app.power.DaemonEnergy;
 import org.jitsu.app.power.EnergyRule;
 import org.jitsu.config.Api;
 import org.jitsu.config.Bridge;
+import org.jitsu.config.Carried;
 import org.jitsu.config.Configuration;
 import org.jitsu.config.Guest;
 import org.jitsu.core.GuestName;
@@ -54,7 +52,6 @@ import org.jitsu.core.time.WallClock;
 import org.jitsu.core.trace.StartTrace;
 import org.jitsu.core.wake.Tenant;
 import org.jitsu.dns.CookieSecret;
-import org.jitsu.dns.DnsCounts;
 import org.jitsu.dns.DnsServer;
 import org.jitsu.dns.ListenException;
 import org.jitsu.dns.ZoneException;
@@ -72,12 +69,12 @@ import org.jitsu.ops.ControlServer;
 import org.jitsu.ops.Daemon;
 import org.jitsu.ops.EventLog;
 import org.jitsu.ops.Refusal;
+import org.jitsu.ops.Reload;
 import org.jitsu.ops.Scope;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
 import org.jitsu.synjitsu.hold.ProxySettings;
 import org.jitsu.synjitsu.hold.Synjitsu;
-import org.jitsu.synjitsu.link.ActivityMeter;
 import org.jitsu.synjitsu.link.BridgeSettings;
 import org.jitsu.synjitsu.link.Connections;
 import org.jitsu.synjitsu.link.Ipv6Net;
@@ -96,12 +93,6 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(RunningDaemon.class.getName());
 
-  /** How often it is looked at who is in use: more often where somebody may soon sleep. */
-  private static final long ACTIVITY_PERIOD_MS = 1000;
-
-  private static final long LEAST_ACTIVITY_PERIOD_MS = 100;
-  private static final int LOOKS_WITHIN_IDLE = 4;
-
   /** States in which the machine has something to do for a guest. */
   private static final Set<String> TURBULENT = Set.of("queued", "booting", "draining");
 
@@ -111,8 +102,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   /** For how long a rehearsal's guest may take to stop. */
   private static final Duration SLEEP_DEADLINE = Duration.ofSeconds(1);
 
-  private static final Change UNCHANGED =
-      new Change.Wrong(List.of("the daemon is still starting, or is a demonstration"));
+  private static final String UNCHANGING = "the daemon is still starting, or is a demonstration";
 
   private volatile Served served;
   private final Ticker ticker;
@@ -235,15 +225,18 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     Discovery discovery = new Discovery(hold, links, ports, seats);
     keeper.start(find(guests, discovery), hold, links, ports);
     if (origin != null) {
-      changes = new Changes(origin, keeper, discovery, host(backends, state.path()));
+      Changeable changeable = changeable(backends, state.path());
+      changes = new Changes(origin, changeable, new Transition(keeper, discovery, changeable));
     }
     if (network != null) {
-      measure(network.meter(keeper));
+      opened.push(
+          ActivityTimer.start(
+              network.meter(keeper), this::ready, () -> served.shortestIdleNs(), ticker));
     }
     opened.push(ControlServer.open(configuration.daemon().control(), this, Scope.ADMINISTER));
     for (Tenant tenant : configuration.waking().tenants().values()) {
       if (tenant.control() != null) {
-        opened.push(ControlServer.open(tenant.control(), viewOf(tenant), Scope.OPERATE));
+        opened.push(ControlServer.open(tenant.control(), viewOf(tenant.name()), Scope.OPERATE));
       }
     }
     if (playing != null) {
@@ -262,40 +255,37 @@ final class RunningDaemon implements Daemon, AutoCloseable {
   }
 
   private ApiAssembly apiOf(Api settings) {
-    return new ApiAssembly(
-        settings,
-        tenant ->
-            tenant.isEmpty()
-                ? this
-                : viewOf(requireNonNull(served.configuration().waking().tenants().get(tenant))));
+    return new ApiAssembly(settings, tenant -> tenant.isEmpty() ? this : viewOf(tenant));
   }
 
   private List<KeptGuest> guests(Backends backends, StateDirectory state)
       throws HypervisorException {
     List<KeptGuest> kept = new ArrayList<>();
-    for (Guest guest : served.configuration().guests()) {
-      GuestName name = guest.spec().name();
-      List<Service> carried =
-          served.configuration().services().stream().filter(s -> s.guest().equals(name)).toList();
-      if (carried.isEmpty()) {
-        continue;
-      }
-      kept.add(open(guest, carried, backends, state.path()));
+    for (Carried carried : Carried.of(served.configuration()).values()) {
+      KeptGuest guest = open(carried, backends, state.path());
+      hypervisors.put(guest.spec().name(), guest.hypervisor());
+      kept.add(guest);
     }
     return kept;
   }
 
-  private KeptGuest open(Guest guest, List<Service> carried, Backends backends, Path state)
+  private KeptGuest open(Carried carried, Backends backends, Path state)
       throws HypervisorException {
+    Guest guest = carried.guest();
     Hypervisor hypervisor = backends.open(guest.backend(), state, keeper, ticker);
     Backends.check(guest, hypervisor);
-    hypervisors.put(guest.spec().name(), hypervisor);
     return new KeptGuest(
-        guest.spec(), hypervisor, guest.stop(), guest.ahead(), guest.bootDeadlineNs(), carried);
+        guest.spec(),
+        hypervisor,
+        guest.stop(),
+        guest.ahead(),
+        guest.bootDeadlineNs(),
+        carried.plainServices());
   }
 
-  private Changes.Host host(Backends backends, Path state) {
-    return new Changes.Host() {
+  private Changeable changeable(Backends backends, Path state) {
+    Set<String> announced = served.configuration().proxyProtocol();
+    return new Changeable() {
       @Override
       public Served served() {
         return served;
@@ -313,12 +303,33 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       }
 
       @Override
-      public KeptGuest open(Guest guest, Service service) throws HypervisorException {
-        return RunningDaemon.this.open(guest, List.of(service), backends, state);
+      public Runnable secrets(Configuration next)
+          throws CannotException, IOException, ListenException {
+        DnsServer server = requireNonNull(dns);
+        List<CookieSecret> cookies = DnsAssembly.cookieSecrets(next.dns().terms().cookieSecret());
+        ApiServer door = api;
+        Api settings = next.api();
+        Runnable renewal =
+            door == null || settings == null ? () -> {} : apiOf(settings).renewal(door);
+        server.renewCertificate();
+        return () -> {
+          server.shareCookies(cookies);
+          renewal.run();
+        };
       }
 
       @Override
-      public void close(GuestName guest) {
+      public KeptGuest open(Carried carried) throws HypervisorException {
+        return RunningDaemon.this.open(carried, backends, state);
+      }
+
+      @Override
+      public void entered(KeptGuest guest) {
+        hypervisors.put(guest.spec().name(), guest.hypervisor());
+      }
+
+      @Override
+      public void left(GuestName guest) {
         hypervisors.remove(guest);
         Connections counted = connections;
         if (counted != null) {
@@ -335,14 +346,19 @@ final class RunningDaemon implements Daemon, AutoCloseable {
       public boolean answers() {
         return answers;
       }
+
+      @Override
+      public Set<String> announced() {
+        return announced;
+      }
     };
   }
 
-  private Daemon viewOf(Tenant tenant) {
+  private Daemon viewOf(String tenant) {
     return new TenantView(
         this,
         service -> served.isService(service, tenant),
-        guest -> served.tenantOf(guest).equals(tenant.name()));
+        guest -> served.tenantOf(guest).equals(tenant));
   }
 
   private void meter(Configuration configuration, Path state, @Nullable Network network)
@@ -508,34 +524,6 @@ final class RunningDaemon implements Daemon, AutoCloseable {
     return found;
   }
 
-  private void measure(ActivityMeter meter) {
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("activity").daemon().factory());
-    opened.push(timer::shutdownNow);
-    measureLater(meter, timer);
-  }
-
-  private void measureLater(ActivityMeter meter, ScheduledExecutorService timer) {
-    long wishedMs = TimeUnit.NANOSECONDS.toMillis(served.shortestIdleNs()) / LOOKS_WITHIN_IDLE;
-    long periodMs = Math.clamp(wishedMs, LEAST_ACTIVITY_PERIOD_MS, ACTIVITY_PERIOD_MS);
-    var _ =
-        timer.schedule(
-            () -> {
-              try {
-                meter.sample(ready(), ticker.nowNs());
-              } catch (IOException | RuntimeException e) {
-                LOG.log(
-                    Level.WARNING, "the guests'' traffic could not be read: {0}", e.getMessage());
-              }
-              if (!timer.isShutdown()) {
-                measureLater(meter, timer);
-              }
-            },
-            periodMs,
-            TimeUnit.MILLISECONDS);
-  }
-
   /** Quiet is when no guest has anything to do, nor has had for a second. */
   private boolean awaitQuiet(Duration atMost) throws InterruptedException {
     return keeper.await(all -> all.stream().allMatch(this::isSettled), atMost);
@@ -552,25 +540,9 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         .toList();
   }
 
-  private static void count(DnsCounts counts, Map<String, Long> counters) {
-    counts.replies().forEach((rcode, count) -> counters.put("dns.replies." + rcode, count));
-    counts.types().forEach((type, count) -> counters.put("dns.types." + type, count));
-    counts
-        .transports()
-        .forEach((transport, count) -> counters.put("dns.transports." + transport, count));
-    counters.put("dns.dropped", counts.dropped());
-    counters.put("dns.slipped", counts.slipped());
-    counters.put("dns.limited", counts.limited());
-    counters.put("dns.crowdedOut", counts.crowdedOut());
-    counters.put("dns.unsent", counts.unsent());
-    counters.put("dns.transfers", counts.transfers());
-    counters.put("dns.forwarded", counts.forwarded());
-    counters.put("dns.forwarded.failed", counts.forwardsFailed());
-    counters.put("dns.summons", counts.summons());
-    counters.put("dns.waits.refused", counts.waitsRefused());
-    counters.put("dns.waits.expired", counts.waitsExpired());
-    counters.put("dns.connections.refused", counts.connectionsRefused());
-    counters.put("dns.connections.cut", counts.connectionsCut());
+  /** Returns whether its configuration is to be read again when its file has changed. */
+  boolean isWatched() {
+    return served.configuration().daemon().reload() == org.jitsu.config.Daemon.Reload.WATCHED;
   }
 
   /** Lets the end of the daemon be the end of its guests too. */
@@ -627,26 +599,6 @@ final class RunningDaemon implements Daemon, AutoCloseable {
                         view.attachment(),
                         withLabel(view.name(), detail(view, nowNs))))
             .toList();
-    Map<String, Long> counters = new TreeMap<>();
-    counters.put("guests.overflows", keeper.overflows());
-    counters.put("guests.evictions", keeper.evictions());
-    keeper
-        .refusals()
-        .counts()
-        .forEach((reason, count) -> counters.put("guests.refused." + reason.word(), count));
-    if (dns != null) {
-      count(dns.counts(), counters);
-    }
-    if (synjitsu != null) {
-      synjitsu.drops().forEach((reason, count) -> counters.put("held.dropped." + reason, count));
-      synjitsu.proxied().forEach((end, count) -> counters.put("answered." + end, count));
-    }
-    if (api != null) {
-      counters.put("api.strangers", api.strangers());
-    }
-    if (relay != null) {
-      relay.counts().forEach((what, count) -> counters.put("relayed." + what, count));
-    }
     return new Status(
         ProcessHandle.current().pid(),
         (nowNs - startedNs) / 1e9,
@@ -654,7 +606,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
         listen(),
         guests,
         served.services().values().stream().map(this::service).toList(),
-        counters,
+        Counters.of(keeper, dns, synjitsu, api, relay),
         energy == null
             ? null
             : energy.status(keeper.refusals().counts().getOrDefault(Reason.ENERGY, 0L)));
@@ -737,6 +689,7 @@ final class RunningDaemon implements Daemon, AutoCloseable {
             .toList();
     return new Start(
         trace.number(),
+        trace.id().text(),
         trace.guest().text(),
         trace.cause(),
         trace.outcome(),
@@ -756,52 +709,30 @@ final class RunningDaemon implements Daemon, AutoCloseable {
 
   @Override
   public synchronized Change add(String yaml) {
-    return dns == null || changes == null ? UNCHANGED : changes.add(yaml);
+    return dns == null || changes == null ? new Change.Wrong(UNCHANGING) : changes.add(yaml);
+  }
+
+  @Override
+  public synchronized Change change(String service, String yaml) {
+    return dns == null || changes == null
+        ? new Change.Wrong(UNCHANGING)
+        : changes.change(service, yaml);
   }
 
   @Override
   public synchronized Change remove(String service) {
-    return dns == null || changes == null ? UNCHANGED : changes.remove(service);
+    return dns == null || changes == null ? new Change.Wrong(UNCHANGING) : changes.remove(service);
+  }
+
+  @Override
+  public synchronized Reload reload() {
+    return dns == null || changes == null ? new Reload.Wrong(UNCHANGING) : changes.reload();
   }
 
   @Override
   public Optional<CompletionStage<Outcome>> summon(String service) {
     return Optional.ofNullable(served.services().get(service))
         .map(s -> keeper.summon(s, new Cause.Asked(ticker.nowNs())));
-  }
-
-  /**
-   * Reads zone files, certificates, tokens and the cookies' secrets again; what is broken leaves
-   * all as it was.
-   */
-  @Override
-  public synchronized List<String> reload() {
-    DnsServer server = dns;
-    if (server == null) {
-      return List.of("the daemon is still starting");
-    }
-    try {
-      Configuration configuration = served.configuration();
-      Zones zones = Zoning.loadAgain(configuration, zoneMemory);
-      List<CookieSecret> secrets =
-          DnsAssembly.cookieSecrets(configuration.dns().terms().cookieSecret());
-      ApiServer door = api;
-      Api settings = configuration.api();
-      Runnable renewal =
-          door == null || settings == null ? () -> {} : apiOf(settings).renewal(door);
-      server.renewCertificate();
-      server.shareCookies(secrets);
-      server.serve(zones);
-      renewal.run();
-      LOG.log(Level.INFO, "the zones were read again");
-      return List.of();
-    } catch (CannotException e) {
-      return List.of(String.valueOf(e.getMessage()));
-    } catch (ZoneException e) {
-      return e.problems();
-    } catch (ListenException | IOException e) {
-      return List.of(String.valueOf(e.getMessage()));
-    }
   }
 
   @Override

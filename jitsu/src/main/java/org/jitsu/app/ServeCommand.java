@@ -10,6 +10,7 @@ import org.jitsu.config.Configuration;
 import org.jitsu.config.Daemon;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.poll.ThreadPriority;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Answers DNS queries and boots the guests behind the names.",
-      "SIGHUP has it read zone files, certificates and secrets again, as jitsu reload does.",
+      "SIGHUP has it read its configuration again, and the files that it names, as jitsu reload does.",
       "SIGTERM or Ctrl-C ends the daemon; guests that run go on running, and the next daemon finds them."
     },
     footerHeading = "%nExample:%n",
@@ -52,10 +53,18 @@ final class ServeCommand implements Callable<Integer> {
         Backends backends = new Backends();
         RunningDaemon daemon = start(file, backends)) {
       ThreadPriority.lower(); // there may be clients, who do not wait for a greeting
-      Hangup.listen(() -> reload(daemon));
-      System.err.println(daemon.greeting());
-      termination.await();
+      Hangup.listen(daemon::reload);
+      try (FileWatch _ = watch(file, daemon)) {
+        System.err.println(daemon.greeting());
+        termination.await();
+      }
+    } catch (IOException e) {
+      throw new CannotException(file + " cannot be watched: " + e, e);
     }
+  }
+
+  private static @Nullable FileWatch watch(Path file, RunningDaemon daemon) throws IOException {
+    return daemon.isWatched() ? FileWatch.of(file, daemon::reload) : null;
   }
 
   private static RunningDaemon start(Path file, Backends backends) throws CannotException {
@@ -80,11 +89,5 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IOException e) {
       LOG.log(System.Logger.Level.ERROR, "{0} is damaged, and stays: {1}", file, e);
     }
-  }
-
-  private static void reload(RunningDaemon daemon) {
-    daemon
-        .reload()
-        .forEach(wrong -> LOG.log(System.Logger.Level.ERROR, "not read again: {0}", wrong));
   }
 }

@@ -49,8 +49,8 @@ record Served(
   }
 
   /** Returns whether a service is there, and the tenant's. */
-  boolean isService(String name, Tenant of) {
+  boolean isService(String name, String tenant) {
     Service service = services.get(name);
-    return service != null && of.equals(configuration.waking().tenant(service));
+    return service != null && configuration.waking().of(service).tenant().equals(tenant);
   }
 }

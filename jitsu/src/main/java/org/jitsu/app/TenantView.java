@@ -11,6 +11,7 @@ import org.jitsu.ops.Change;
 import org.jitsu.ops.Daemon;
 import org.jitsu.ops.EventLog;
 import org.jitsu.ops.Refusal;
+import org.jitsu.ops.Reload;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
 
@@ -63,22 +64,28 @@ record TenantView(Daemon whole, Predicate<String> services, Predicate<String> gu
     return whole.refusals().stream().filter(each -> services.test(each.service())).toList();
   }
 
-  /** The zones are the operator's. */
+  /** The configuration is the operator's. */
   @Override
-  public List<String> reload() {
-    return List.of("only the operator has the zones read again");
+  public Reload reload() {
+    return new Reload.Wrong("only the operator has the configuration read again");
   }
 
   /** What is served is the operator's. */
   @Override
   public Change add(String yaml) {
-    return new Change.Wrong(List.of("only the operator has services added"));
+    return new Change.Wrong("only the operator has services added");
+  }
+
+  /** Likewise. */
+  @Override
+  public Change change(String service, String yaml) {
+    return new Change.Wrong("only the operator has services changed");
   }
 
   /** Likewise. */
   @Override
   public Change remove(String service) {
-    return new Change.Wrong(List.of("only the operator has services removed"));
+    return new Change.Wrong("only the operator has services removed");
   }
 
   @Override

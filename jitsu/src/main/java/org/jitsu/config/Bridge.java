@@ -29,6 +29,11 @@ public record Bridge(
    */
   public record Ipv6(InetAddress address, int prefix) {}
 
+  /** Returns the same with probes from another address. */
+  public Bridge probing(InetAddress from) {
+    return new Bridge(name, address, prefix, from, ipv6, echo);
+  }
+
   /** A bridge of IPv4 alone. */
   public Bridge(String name, InetAddress address, int prefix, InetAddress probe) {
     this(name, address, prefix, probe, null, true);

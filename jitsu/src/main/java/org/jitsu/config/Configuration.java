@@ -61,6 +61,23 @@ public record Configuration(
     return ConfigurationFile.read(file).load(backends, List.of());
   }
 
+  /** Returns the same with another bridge. */
+  public Configuration with(@Nullable Bridge other) {
+    return new Configuration(
+        dns,
+        other,
+        guests,
+        boards,
+        boardMeters,
+        services,
+        pools,
+        proxyProtocol,
+        daemon,
+        waking,
+        energy,
+        api);
+  }
+
   /**
    * Reads a span of time as it stands in a configuration, {@code 300ms}, {@code 10s}, {@code 2m} or
    * {@code 1h}: more than 0, at most a year.

@@ -10,8 +10,17 @@ import java.util.Map;
  * @param state the directory of what survives the daemon: sockets, pid files, consoles
  * @param control the Unix socket that {@code jitsu status} speaks to
  * @param log how its log is written
+ * @param reload when the configuration is read again
  */
-public record Daemon(Path state, Path control, Log log) {
+public record Daemon(Path state, Path control, Log log, Reload reload) {
+
+  /** When the configuration is read again. */
+  public enum Reload {
+    /** When somebody asks for it: by a signal, or at the control door. */
+    ASKED,
+    /** When its file has changed, too. */
+    WATCHED
+  }
 
   /** How the log is written. */
   public enum Log {
@@ -19,6 +28,11 @@ public record Daemon(Path state, Path control, Log log) {
     TEXT,
     /** An object for programs, a line each. */
     JSON
+  }
+
+  /** One whose configuration is read again when somebody asks for it. */
+  public Daemon(Path state, Path control, Log log) {
+    this(state, control, log, Reload.ASKED);
   }
 
   /** What {@code sun_path} has room for before its final NUL (unix(7)). */
@@ -35,7 +49,9 @@ public record Daemon(Path state, Path control, Log log) {
       section.problems().error(control.at(), what, "control: /run/jitsu.sock");
     }
     Placed<Log> log = section.take("log", "json", Words.oneOf(Log.class), Log.TEXT);
-    return new Daemon(state.value(), control.value(), log.value());
+    Placed<Reload> reload =
+        section.take("reload", "watched", Words.oneOf(Reload.class), Reload.ASKED);
+    return new Daemon(state.value(), control.value(), log.value(), reload.value());
   }
 
   /**

@@ -41,7 +41,6 @@ final class Admission {
     }
   }
 
-  private final HostLimits host;
   private WakeLimits limits;
   private final List<AdmissionRule> rules;
   private final Use all = new Use();
@@ -51,26 +50,41 @@ final class Admission {
   private final LinkedHashMap<String, ArrayDeque<Kept>> waiting = new LinkedHashMap<>();
 
   Admission(WakeLimits limits, List<AdmissionRule> rules) {
-    this.host = limits.host();
     this.limits = limits;
     this.rules = List.copyOf(rules);
   }
 
   /**
-   * Goes by other limits from now on; those of the host and of guests that are kept are as before.
+   * Goes by other limits from now on. What guests occupy already, and how often they were started,
+   * counts for whose they are now; who waits for a turn goes on waiting.
+   *
+   * @param guests all that are kept
    */
-  void limit(WakeLimits next) {
+  void limit(WakeLimits next, Collection<Kept> guests) {
+    List<Kept> queued = waiting.values().stream().flatMap(Collection::stream).toList();
     limits = next;
+    uses.clear();
+    waiting.clear();
+    guests.forEach(kept -> use(tenantName(kept)).add(kept, kept.state, 1));
+    queued.forEach(this::enqueue);
   }
 
-  /** Notes a guest that sleeps, as it was found. */
+  private void enqueue(Kept kept) {
+    waiting.computeIfAbsent(tenantName(kept), _ -> new ArrayDeque<>()).addLast(kept);
+  }
+
+  private HostLimits host() {
+    return limits.host();
+  }
+
+  /** Notes a guest that is kept from now on, in its state. */
   void entered(Kept kept) {
     for (Use use : List.of(all, use(tenantName(kept)))) {
       use.add(kept, kept.state, 1);
     }
   }
 
-  /** Forgets a sleeping guest. */
+  /** Forgets a guest, in its state. */
   void left(Kept kept) {
     for (Use use : List.of(all, use(tenantName(kept)))) {
       use.add(kept, kept.state, -1);
@@ -85,7 +99,7 @@ final class Admission {
         return refused;
       }
     }
-    long mostBytes = Math.min(host.memoryBytes(), memoryLimit(tenantOf(kept)));
+    long mostBytes = Math.min(host().memoryBytes(), memoryLimit(tenantOf(kept)));
     if (kept.guest.spec().memoryBytes() > mostBytes) {
       return new Refused(
           Reason.NO_MEMORY, "it needs more memory than there is for it at all: " + mib(mostBytes));
@@ -95,7 +109,7 @@ final class Admission {
     }
     rules.forEach(rule -> rule.charge(wish, nowNs));
     kept.priority = limits.of(wish.service()).priority();
-    waiting.computeIfAbsent(tenantName(kept), _ -> new ArrayDeque<>()).addLast(kept);
+    enqueue(kept);
     return null;
   }
 
@@ -103,6 +117,11 @@ final class Admission {
   void moved(Kept kept, GuestState before) {
     for (Use use : List.of(all, use(tenantName(kept)))) {
       use.add(kept, before, -1);
+    }
+    if (before instanceof GuestState.Queued && kept.state instanceof GuestState.Booting) {
+      kept.memoryBytes = kept.guest.spec().memoryBytes();
+    }
+    for (Use use : List.of(all, use(tenantName(kept)))) {
       use.add(kept, kept.state, 1);
     }
     if (before instanceof GuestState.Queued && !(kept.state instanceof GuestState.Queued)) {
@@ -120,7 +139,7 @@ final class Admission {
 
   /** Returns the guest whose turn it is now, out of the queue; null if it is nobody's. */
   @Nullable Kept next() {
-    Kept first = all.booting >= host.bootsAtOnce() ? null : first();
+    Kept first = all.booting >= host().bootsAtOnce() ? null : first();
     if (first != null) {
       String tenant = tenantName(first);
       ArrayDeque<Kept> queue = waiting.remove(tenant);
@@ -136,7 +155,7 @@ final class Admission {
       Kept first = head(queue);
       if (first != null && tenantHasRoom(first)) {
         // nobody overtakes who waits for memory
-        return missing(first, all, host.memoryBytes()) > 0 ? null : first;
+        return missing(first, all, host().memoryBytes()) > 0 ? null : first;
       }
     }
     return null;
@@ -163,7 +182,7 @@ final class Admission {
 
   private boolean hasRoom(Kept kept) {
     Tenant tenant = tenantOf(kept);
-    return missing(kept, all, host.memoryBytes()) <= 0
+    return missing(kept, all, host().memoryBytes()) <= 0
         && (tenant == null || missing(kept, use(tenant.name()), tenant.memoryBytes()) <= 0);
   }
 
@@ -185,7 +204,7 @@ final class Admission {
           return longestIdle(guests, own, first, nowNs);
         }
       }
-      if (missing(first, all, host.memoryBytes()) > leaving(guests, _ -> true)) {
+      if (missing(first, all, host().memoryBytes()) > leaving(guests, _ -> true)) {
         return longestIdle(guests, _ -> true, first, nowNs);
       }
     }
@@ -207,7 +226,7 @@ final class Admission {
       return false;
     }
     int priority = priority(kept);
-    boolean isIdle = nowNs - ready.usedNs() >= host.evictIdleNs();
+    boolean isIdle = nowNs - ready.usedNs() >= host().evictIdleNs();
     return priority < newcomer.priority || (priority == newcomer.priority && isIdle);
   }
 
@@ -234,7 +253,7 @@ final class Admission {
         .filter(among)
         .filter(kept -> kept.state instanceof GuestState.Draining)
         .filter(kept -> kept.guest.stop() != StopMode.PAUSE)
-        .mapToLong(kept -> kept.guest.spec().memoryBytes())
+        .mapToLong(kept -> kept.memoryBytes)
         .sum();
   }
 
@@ -244,10 +263,11 @@ final class Admission {
         switch (state) {
           case GuestState.Booting _, GuestState.Ready _, GuestState.Draining _ -> true;
           case GuestState.Asleep _, GuestState.Queued _ ->
-              kept.guest.stop() == StopMode.PAUSE && (state.boot() > 0 || kept.isFoundPaused);
+              kept.guest.stop() == StopMode.PAUSE
+                  && (state.boot() > kept.droppedBoot || kept.isFoundPaused);
           case GuestState.Failed _ -> false;
         };
-    return isThere ? kept.guest.spec().memoryBytes() : 0;
+    return isThere ? kept.memoryBytes : 0;
   }
 
   private Use use(String tenant) {

@@ -90,6 +90,7 @@ final class BootBudgets implements AdmissionRule {
     Rate perService = own == null ? limits.host().bootsPerService() : own;
     if (perService != null) {
       TokenBucket bucket = services.computeIfAbsent(name, _ -> new TokenBucket(perService, nowNs));
+      bucket.rate(perService, nowNs);
       accounts.add(new Account("the boot budget of " + name, bucket, perService));
     }
     Tenant tenant = limits.tenant(wish.service());
@@ -97,6 +98,7 @@ final class BootBudgets implements AdmissionRule {
       Rate rate = tenant.boots();
       TokenBucket bucket =
           tenants.computeIfAbsent(tenant.name(), _ -> new TokenBucket(rate, nowNs));
+      bucket.rate(rate, nowNs);
       accounts.add(new Account("the boot budget of the tenant " + tenant.name(), bucket, rate));
     }
     return accounts;
@@ -105,10 +107,14 @@ final class BootBudgets implements AdmissionRule {
   private TokenBucket ofPrefix(Prefix prefix, Rate rate, long nowNs) {
     TokenBucket known = prefixes.get(prefix);
     if (known != null) {
+      known.rate(rate, nowNs);
       return known;
     }
     if (prefixes.size() >= maxPrefixes && !forgetOne(nowNs)) {
-      return prefixes.computeIfAbsent(EVERYBODY_ELSE, _ -> new TokenBucket(rate, nowNs));
+      TokenBucket shared =
+          prefixes.computeIfAbsent(EVERYBODY_ELSE, _ -> new TokenBucket(rate, nowNs));
+      shared.rate(rate, nowNs);
+      return shared;
     }
     TokenBucket fresh = new TokenBucket(rate, nowNs);
     prefixes.put(prefix, fresh);

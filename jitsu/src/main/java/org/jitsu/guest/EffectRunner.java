@@ -99,7 +99,26 @@ final class EffectRunner implements AutoCloseable {
   }
 
   /**
-   * Has a sleeping guest defined anew.
+   * Has whoever answers for a guest that is away do so as its services say now.
+   *
+   * @param done called on the keeper's thread, with why it failed; null when it did not
+   */
+  void holdAnew(Kept kept, Consumer<@Nullable String> done) {
+    GuestName name = kept.guest.name();
+    holding(kept)
+        .whenComplete(
+            (_, thrown) ->
+                later.run(name, _ -> done.accept(thrown == null ? null : String.valueOf(thrown))));
+  }
+
+  private CompletionStage<Void> holding(Kept kept) {
+    return kept.guest.hasLink()
+        ? hold.hold(kept.guest.holding())
+        : ports.hold(kept.guest.holding());
+  }
+
+  /**
+   * Has a guest defined anew.
    *
    * @param first what blocks and comes before it
    * @param done called on the keeper's thread, with why it failed; null when it did not
@@ -172,19 +191,19 @@ final class EffectRunner implements AutoCloseable {
       case GuestEffect.Hold(int boot) ->
           answer(
               kept,
-              kept.guest.hasLink()
-                  ? hold.hold(kept.guest.holding())
-                  : ports.hold(kept.guest.holding()),
+              holding(kept),
               (k, _) -> stepper.on(k, new GuestEvent.Held(boot), "held"),
               why -> new GuestEvent.HoldFailed(boot, why));
       case GuestEffect.Rest(int boot) -> {
-        kept.wasAhead = true;
         StopMode ahead = kept.guest.ahead();
-        stop(kept, boot, ahead == null ? kept.guest.stop() : ahead);
+        StopMode mode = remembering(kept, ahead == null ? kept.guest.stop() : ahead);
+        kept.wasAhead = mode == ahead;
+        stop(kept, boot, mode);
       }
       case GuestEffect.Stop(int boot, boolean gone) -> {
         boolean isUnfinished = kept.guest.stop() == StopMode.SUSPEND && !kept.wasReady;
-        stop(kept, boot, gone || isUnfinished ? StopMode.DESTROY : kept.guest.stop());
+        StopMode mode = remembering(kept, kept.guest.stop());
+        stop(kept, boot, gone || isUnfinished ? StopMode.DESTROY : mode);
       }
       case GuestEffect.RefuseHeld() -> {
         if (kept.guest.hasLink()) {
@@ -196,6 +215,17 @@ final class EffectRunner implements AutoCloseable {
       case GuestEffect.Settle(List<Waiter> waiters, Outcome outcome) ->
           waiters.forEach(waiter -> waiter.outcome().complete(outcome));
     }
+  }
+
+  /** Returns how a guest is stopped; nothing is to be left of one that is another one by now. */
+  private static StopMode remembering(Kept kept, StopMode mode) {
+    boolean isOutdated = kept.isOutdated;
+    kept.isOutdated = false;
+    if (!isOutdated || (mode != StopMode.PAUSE && mode != StopMode.SUSPEND)) {
+      return mode;
+    }
+    kept.droppedBoot = kept.state.boot();
+    return StopMode.DESTROY;
   }
 
   private void stop(Kept kept, int boot, StopMode mode) {
@@ -224,6 +254,8 @@ final class EffectRunner implements AutoCloseable {
                   }
                   if (goesOn) {
                     readiness.goesOn();
+                  } else {
+                    k.isOutdated = false;
                   }
                   if (k.state instanceof GuestState.Booting && k.state.boot() == boot) {
                     k.link = link;

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.agent.Mailbox;
 import org.jitsu.core.hypervisor.GuestLinks;
+import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestWatcher;
 import org.jitsu.core.service.Pool;
 import org.jitsu.core.service.Service;
@@ -39,6 +40,7 @@ import org.jitsu.core.time.WallClock;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
 import org.jitsu.core.trace.StartTrace;
+import org.jitsu.core.trace.TraceId;
 import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.guest.GuestMachine.Step;
 import org.jitsu.guest.Seats.Place;
@@ -78,7 +80,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
   private final GuestViews views = new GuestViews();
   private final StartLog starts = new StartLog();
   private final RefusalLog refusals = new RefusalLog();
-  private final long queueDeadlineNs;
+  private long queueDeadlineNs;
   private final StandingRule standing;
   private final BootBudgets budgets;
   private final Admission admission;
@@ -194,15 +196,12 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   /**
    * Keeps one guest more, that nobody kept before; its addresses are held or served. Any thread.
-   *
-   * @param limits who may wake which guest from now on, this one among them
    */
-  public CompletionStage<Void> keep(FoundGuest found, WakeLimits limits) {
+  public CompletionStage<Void> keep(FoundGuest found) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     mailbox.reply(
         () -> {
           if (!stopping && runner != null && !guests.containsKey(found.guest().name())) {
-            limit(limits);
             enter(found, runner);
           }
           done.complete(null);
@@ -214,10 +213,9 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
    * Stops a guest as its {@code stop} says, and keeps it no longer: nothing starts it from now on,
    * and in the end nobody answers for its addresses. Any thread.
    *
-   * @param limits who may wake which guest then
    * @return why it is kept all the same; empty when it is not
    */
-  public CompletionStage<Optional<String>> forget(GuestName guest, WakeLimits limits) {
+  public CompletionStage<Optional<String>> forget(GuestName guest) {
     CompletableFuture<Optional<String>> done = new CompletableFuture<>();
     mailbox.reply(
         () -> {
@@ -234,20 +232,95 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
             on(kept, new GuestEvent.StopAsked(), "it is served no longer");
           }
         });
-    return done.minimalCompletionStage()
-        .thenApply(
-            why -> {
-              if (why.isEmpty()) {
-                mailbox.reply(() -> limit(limits));
-              }
-              return why;
-            });
+    return done.minimalCompletionStage();
   }
 
-  private void limit(WakeLimits next) {
-    standing.limit(next);
-    budgets.limit(next);
-    admission.limit(next);
+  /** Goes by other limits from now on, with guests that are kept already too. Any thread. */
+  public void limit(WakeLimits next) {
+    mailbox.reply(
+        () -> {
+          standing.limit(next);
+          budgets.limit(next);
+          admission.limit(next, guests.values());
+          queueDeadlineNs = next.host().queueDeadlineNs();
+          guests.values().forEach(kept -> kept.change(kept.guest, queueDeadlineNs));
+        });
+  }
+
+  /**
+   * Makes a guest another one for its next start, if it can be booted at all; what runs goes on as
+   * it was started. Any thread.
+   *
+   * @return why it is not; empty when it is
+   */
+  public CompletionStage<Optional<String>> define(GuestName guest, GuestSpec spec) {
+    CompletableFuture<Optional<String>> done = new CompletableFuture<>();
+    mailbox.reply(
+        () -> {
+          Kept kept = guests.get(guest);
+          if (stopping || kept == null || runner == null) {
+            done.complete(Optional.of(STOPPING.detail()));
+          } else {
+            runner.define(kept, () -> {}, spec, why -> done.complete(Optional.ofNullable(why)));
+          }
+        });
+    return done.minimalCompletionStage();
+  }
+
+  /**
+   * Keeps a guest by other terms from now on: it goes on as it is, and what matters only when it is
+   * started does so when it is next. Any thread.
+   *
+   * @param next of the same backend, network, MAC and addresses, and defined already
+   * @return why that cannot be; empty when it is so
+   */
+  public CompletionStage<Optional<String>> change(KeptGuest next) {
+    CompletableFuture<Optional<String>> done = new CompletableFuture<>();
+    mailbox.reply(
+        () -> {
+          Kept kept = guests.get(next.name());
+          if (stopping || kept == null || kept.dismissed || runner == null) {
+            done.complete(Optional.of(STOPPING.detail()));
+          } else {
+            change(kept, next, runner);
+            if (kept.state instanceof GuestState.Booting
+                || kept.state instanceof GuestState.Ready) { // held anew when it has ended
+              done.complete(Optional.empty());
+            } else {
+              runner.holdAnew(kept, why -> done.complete(Optional.ofNullable(why)));
+            }
+          }
+        });
+    return done.minimalCompletionStage();
+  }
+
+  private void change(Kept kept, KeptGuest next, EffectRunner effects) {
+    boolean startsAnew =
+        !kept.guest.spec().equals(next.spec())
+            || kept.guest.stop() != next.stop()
+            || kept.guest.ahead() != next.ahead();
+    admission.left(kept);
+    kept.change(next, queueDeadlineNs);
+    kept.isOutdated |= startsAnew;
+    admission.entered(kept);
+    wakeAgain(kept);
+    views.put(GuestView.of(kept));
+    if (kept.isOutdated && kept.state instanceof GuestState.Asleep asleep) {
+      drop(kept, asleep, effects);
+    }
+  }
+
+  /** Has a sleeping guest boot when it is started next, whatever is left of it in memory. */
+  private void drop(Kept kept, GuestState.Asleep asleep, EffectRunner effects) {
+    kept.isOutdated = false;
+    kept.wasAhead = false;
+    if (kept.isInMemory()) {
+      apply(kept, GuestMachine.drop(asleep), "its next start is of another definition");
+      kept.droppedBoot = asleep.boot(); // what it occupies is counted until it is gone
+      kept.isFoundPaused = false;
+    } else {
+      effects.bootAhead(kept);
+    }
   }
 
   /** Has nothing left of a guest that sleeps now. */
@@ -676,6 +749,10 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
     }
     if (kept.leaving != null && kept.state instanceof GuestState.Asleep) {
       leave(kept, kept.leaving);
+    } else if (kept.isOutdated
+        && kept.state instanceof GuestState.Asleep asleep
+        && runner != null) {
+      drop(kept, asleep, runner);
     } else if (fellAsleep(kept, before) && runner != null) {
       runner.bootAhead(kept);
     }
@@ -694,10 +771,19 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
       String from = GuestView.word(kept.logged);
       String to = GuestView.word(kept.state);
       String why = why(kept.state, reason, ticker.nowNs());
-      LOG.log(changes, "{0}: {1} -> {2} ({3})", name, from, to, why);
+      LOG.log(changes, "{0}: {1} -> {2} ({3})", name, from, to, why, traceId(kept));
       listener.changed(name, from, to, why);
     }
     kept.logged = kept.state;
+  }
+
+  /** Returns which start a line about a guest is about; nothing where it is about none. */
+  private static Object traceId(Kept kept) {
+    boolean isOfAStart =
+        kept.state instanceof GuestState.Booting || kept.logged instanceof GuestState.Booting;
+    return isOfAStart && !kept.marks.isEmpty()
+        ? new TraceId(kept.guest.name(), kept.marks.getFirst().atNs())
+        : "";
   }
 
   private void publish(Kept kept, GuestState before) {

@@ -100,6 +100,18 @@ record GuestMachine(long bootDeadlineNs, long idleNs, long queueDeadlineNs) {
     };
   }
 
+  /** Returns what a state to which another machine came is by the terms of this one. */
+  GuestState takeOver(GuestState state) {
+    return state instanceof Ready ready ? new Ready(ready.boot(), ready.usedNs(), idleNs) : state;
+  }
+
+  /** Ends what is left in memory of a guest that sleeps. */
+  static Step drop(Asleep state) {
+    return Step.to(
+        new Draining(state.boot(), 0, STOPPING, null, Long.MAX_VALUE, List.of()),
+        new GuestEffect.Stop(state.boot(), true));
+  }
+
   private Step asleep(Asleep state, GuestEvent event, long nowNs) {
     return switch (event) {
       case Summoned(Waiter waiter) -> queue(state.boot(), null, nowNs, List.of(waiter));

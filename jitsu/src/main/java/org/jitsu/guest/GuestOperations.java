@@ -125,7 +125,7 @@ final class GuestOperations implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** Makes a guest that does not run another one for its next start. */
+  /** Makes a guest another one for its next start; what runs goes on as it was started. */
   void define(KeptGuest guest, Blocking first, GuestSpec spec, Reply<Boolean> reply) {
     run(
         guest,

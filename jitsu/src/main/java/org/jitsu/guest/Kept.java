@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A guest with its state and what its newest start has shown so far; the keeper's thread only. */
 final class Kept {
 
-  final KeptGuest guest;
-  final GuestMachine machine;
+  KeptGuest guest;
+  GuestMachine machine;
 
   GuestState state = new GuestState.Asleep(0);
   long sinceNs;
@@ -47,6 +47,19 @@ final class Kept {
   /** Whether an earlier daemon left it stopped in memory. */
   boolean isFoundPaused;
 
+  /**
+   * What it occupies while it is there: as much as what was started, whatever is said of it now.
+   */
+  long memoryBytes;
+
+  /** Up to which start nothing of it is left in memory. */
+  int droppedBoot;
+
+  /**
+   * Whether what is there of it was started by an earlier definition than that of its next start.
+   */
+  boolean isOutdated;
+
   /** Whether it is about to be forgotten; then nothing starts it. */
   boolean dismissed;
 
@@ -58,7 +71,24 @@ final class Kept {
 
   Kept(KeptGuest guest, long queueDeadlineNs) {
     this.guest = guest;
-    this.machine = new GuestMachine(guest.bootDeadlineNs(), guest.idleNs(), queueDeadlineNs);
+    this.machine = machine(queueDeadlineNs);
+    this.memoryBytes = guest.spec().memoryBytes();
+  }
+
+  private GuestMachine machine(long queueDeadlineNs) {
+    return new GuestMachine(guest.bootDeadlineNs(), guest.idleNs(), queueDeadlineNs);
+  }
+
+  /** Returns whether it may be stopped in memory, as it sleeps. */
+  boolean isInMemory() {
+    return state.boot() > droppedBoot || isFoundPaused;
+  }
+
+  /** Goes by other terms from now on. */
+  void change(KeptGuest next, long queueDeadlineNs) {
+    guest = next;
+    machine = machine(queueDeadlineNs);
+    state = machine.takeOver(state);
   }
 
   /** Begins the record of a new start; what still comes of the last one goes to its own. */

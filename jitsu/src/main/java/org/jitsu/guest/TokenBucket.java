@@ -5,7 +5,7 @@ import org.jitsu.core.wake.Rate;
 /** What is left of a {@link Rate}: full at first, and filling evenly. One thread. */
 final class TokenBucket {
 
-  private final Rate rate;
+  private Rate rate;
   private double tokens;
   private long atNs;
 
@@ -21,6 +21,15 @@ final class TokenBucket {
     tokens = Math.min(rate.count(), tokens + Math.max(0, fresh));
     atNs = nowNs;
     return tokens;
+  }
+
+  /** Goes by another rate from now on; what was taken is still owed. */
+  void rate(Rate next, long nowNs) {
+    if (!next.equals(rate)) {
+      double owed = rate.count() - tokens(nowNs);
+      rate = next;
+      tokens = Math.max(0, next.count() - owed);
+    }
   }
 
   boolean isFull(long nowNs) {

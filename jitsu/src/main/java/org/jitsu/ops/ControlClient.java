@@ -173,12 +173,16 @@ public final class ControlClient implements AutoCloseable {
   }
 
   /**
-   * Has the zone files and the certificate read again.
+   * Has the configuration read again, and all files that it names.
    *
-   * @throws IOException with what is wrong with them
+   * @return what was done, a line each
+   * @throws IOException with what is wrong with it
    */
-  public void reload() throws IOException {
-    request(HttpMethod.POST, "/reload");
+  public List<String> reload() throws IOException {
+    return read(
+            request(HttpMethod.POST, "/reload", "", LONGEST_BOOT_S),
+            new TypeReference<ControlRoutes.Reloaded>() {})
+        .reloaded();
   }
 
   /**
@@ -189,6 +193,20 @@ public final class ControlClient implements AutoCloseable {
    */
   public void add(String yaml) throws IOException {
     request(HttpMethod.POST, "/services", yaml, LONGEST_BOOT_S);
+  }
+
+  /**
+   * Has a service that was added be another one.
+   *
+   * @param yaml the service and its guest, as they would stand in the configuration
+   * @return what was done, a line each
+   * @throws IOException with what is wrong with them
+   */
+  public List<String> change(String service, String yaml) throws IOException {
+    return read(
+            request(HttpMethod.PUT, "/services/" + encode(service), yaml, LONGEST_BOOT_S),
+            new TypeReference<ControlRoutes.Changed>() {})
+        .did();
   }
 
   /**

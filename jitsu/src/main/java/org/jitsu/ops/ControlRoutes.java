@@ -57,6 +57,7 @@ final class ControlRoutes {
         r -> r.daemon().status().services());
     service();
     add();
+    change();
     remove();
     events();
     console();
@@ -261,9 +262,9 @@ final class ControlRoutes {
   /**
    * What a reload is answered.
    *
-   * @param reloaded true
+   * @param reloaded what was done, a line each
    */
-  record Reloaded(boolean reloaded) {}
+  record Reloaded(List<String> reloaded) {}
 
   private static Answer outcome(Outcome outcome) {
     return switch (outcome) {
@@ -294,16 +295,17 @@ final class ControlRoutes {
         POST,
         "/reload",
         Scope.ADMINISTER,
-        "has zone files, the certificate and the secrets of cookies read again",
+        "has the configuration read again, with all files that it names, and the daemon be as it says",
         Map.of(),
-        List.of(json(Reloaded.class), problem(409, "what is wrong with them; all stays as it was")),
+        List.of(json(Reloaded.class), problem(409, "what is wrong with it; all stays as it was")),
         request ->
             blocking(
                 "reload",
-                () -> {
-                  List<String> wrong = request.daemon().reload();
-                  return wrong.isEmpty() ? Answer.json(200, new Reloaded(true)) : conflict(wrong);
-                }));
+                () ->
+                    switch (request.daemon().reload()) {
+                      case Reload.Done(List<String> did) -> Answer.json(200, new Reloaded(did));
+                      case Reload.Wrong(String why) -> Answer.problem(409, why);
+                    }));
   }
 
   /**
@@ -337,9 +339,43 @@ final class ControlRoutes {
                     "add",
                     () ->
                         switch (request.daemon().add(request.body())) {
-                          case Change.Done(String service) -> Answer.json(201, new Added(service));
-                          case Change.Wrong(List<String> why) -> conflict(why);
+                          case Change.Done(String service, _) ->
+                              Answer.json(201, new Added(service));
+                          case Change.Wrong(String why) -> Answer.problem(409, why);
                           case Change.Unknown() -> noService("");
+                        })));
+  }
+
+  /**
+   * What a change is answered.
+   *
+   * @param changed the service's first name
+   * @param did what was done, a line each
+   */
+  record Changed(String changed, List<String> did) {}
+
+  private void change() {
+    routes.add(
+        new Route(
+            HttpMethod.PUT,
+            "/services/{name}",
+            Scope.ADMINISTER,
+            "has a service that was added, and its guest, be as they would stand in the configuration now",
+            Map.of(),
+            YAML,
+            List.of(
+                json(Changed.class),
+                problem(404, "there is no such service"),
+                problem(409, "what is wrong with it; all stays as it was")),
+            request ->
+                blocking(
+                    "change",
+                    () ->
+                        switch (request.daemon().change(request.name(), request.body())) {
+                          case Change.Done(String service, List<String> did) ->
+                              Answer.json(200, new Changed(service, did));
+                          case Change.Wrong(String why) -> Answer.problem(409, why);
+                          case Change.Unknown() -> noService(request.name());
                         })));
   }
 
@@ -359,14 +395,10 @@ final class ControlRoutes {
                 "remove",
                 () ->
                     switch (request.daemon().remove(request.name())) {
-                      case Change.Done(String service) -> Answer.json(200, new Removed(service));
-                      case Change.Wrong(List<String> why) -> conflict(why);
+                      case Change.Done(String service, _) -> Answer.json(200, new Removed(service));
+                      case Change.Wrong(String why) -> Answer.problem(409, why);
                       case Change.Unknown() -> noService(request.name());
                     }));
-  }
-
-  private static Answer conflict(List<String> why) {
-    return Answer.problem(409, String.join("\n", why));
   }
 
   /** Answers on a thread of its own, so that the door goes on meanwhile. */

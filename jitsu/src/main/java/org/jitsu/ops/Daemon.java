@@ -25,10 +25,11 @@ public interface Daemon {
   List<Refusal> refusals();
 
   /**
-   * Reads the zone files and the certificate again; returns what is wrong with them, and then all
-   * stays as it was. Blocks on files, so it is called on a thread of its own.
+   * Reads the configuration again, and all files that it names, and becomes what it says; when
+   * something is wrong with it, all stays as it was. Blocks on files and hypervisors, so it is
+   * called on a thread of its own.
    */
-  List<String> reload();
+  Reload reload();
 
   /**
    * Serves a service more, and its guest, from now on and after a restart.
@@ -37,6 +38,16 @@ public interface Daemon {
    *     so it is called on a thread of its own.
    */
   Change add(String yaml);
+
+  /**
+   * Has a service that was added, and its guest, be as is said now: what can change while the guest
+   * runs does, what matters only when it starts holds from its next start on, and over another
+   * address it goes and comes again. Blocks as {@link #add} does.
+   *
+   * @param service its first name
+   * @param yaml the two, as they would stand in the configuration; of the same names
+   */
+  Change change(String service, String yaml);
 
   /**
    * Serves a service no longer that was added: its guest is stopped, and its addresses are

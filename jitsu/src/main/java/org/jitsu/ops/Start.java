@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A start of a guest.
  *
  * @param number counts the daemon's starts, from 1
+ * @param trace its id, by which the log names it too: 32 hexadecimal digits; empty for none
  * @param guest the guest
  * @param cause what caused it
  * @param outcome {@code ready}, or why it failed
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Start(
     long number,
+    String trace,
     String guest,
     String cause,
     String outcome,
@@ -24,7 +26,7 @@ public record Start(
 
   /** Makes one of which nobody knows what it cost. */
   public Start(long number, String guest, String cause, String outcome, List<Moment> phases) {
-    this(number, guest, cause, outcome, phases, null);
+    this(number, "", guest, cause, outcome, phases, null);
   }
 
   /**

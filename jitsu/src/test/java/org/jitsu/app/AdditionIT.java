@@ -74,6 +74,42 @@ class AdditionIT {
   }
 
   @Test
+  void oneIsChangedWhileItServesAndTheNextDaemonKnowsIt() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW);
+    jitsu("add", file(SHOP));
+    try (Visitor open = Visitor.connect(SHOP.address())) {
+      open.isAt(SHOP);
+      long pid = lab.guest("shop").orElseThrow().pid();
+
+      Sample other = SHOP.service("ttl: 7").guest("memory: 32MiB");
+      assertThat(jitsu("change", "shop.it.test", file(other)))
+          .contains("changed at once: ttl; at the next start of its guest: memory");
+      assertThat(refused("change", "shop.it.test", file(other.guest("kernel: /none"))))
+          .contains("guest shop", "/none");
+      assertThat(refused("change", "shop.it.test", file(WWW.at(12))))
+          .contains("there is a service www.it.test already");
+      assertThat(refused("change", "shop.it.test", file(Sample.process("cart").at(12))))
+          .contains("this is cart.it.test on cart, and not shop.it.test on shop");
+      assertThat(refused("change", "www.it.test", file(WWW))).contains("change it there");
+      assertThat(refused("change", "none.it.test", file(SHOP))).contains("no service is called");
+
+      assertThat(ttl(daemon)).isEqualTo(7);
+      open.isAt(SHOP);
+      daemon.kill();
+      assertThat(ttl(lab.serve())).isEqualTo(7);
+      open.isAt(SHOP);
+      assertThat(lab.guest("shop").orElseThrow().pid()).isEqualTo(pid);
+    }
+    Sample moved = SHOP.at(13);
+    assertThat(jitsu("change", "shop.it.test", file(moved))).contains("removed and added anew");
+    Visitor.visit(moved);
+  }
+
+  private static int ttl(DaemonProcess daemon) throws IOException {
+    return daemon.status().services().getLast().ttlSeconds();
+  }
+
+  @Test
   void whatIsWrongIsSaidAndChangesNothing() throws Exception {
     DaemonProcess daemon = lab.serve(WWW);
 
@@ -178,9 +214,10 @@ class AdditionIT {
     }
   }
 
-  private void jitsu(String command, String word) {
-    StringWriter err = new StringWriter();
-    assertThat(execute(err, command, word)).as(err.toString()).isZero();
+  private String jitsu(String command, String... words) {
+    StringWriter all = new StringWriter();
+    assertThat(execute(all, command, words)).as(all.toString()).isZero();
+    return all.toString();
   }
 
   private String refused(String command, String... words) {
@@ -189,12 +226,12 @@ class AdditionIT {
     return err.toString();
   }
 
-  private int execute(StringWriter err, String command, String... words) {
+  private int execute(StringWriter said, String command, String... words) {
     Stream<String> all =
         Stream.concat(Stream.of(command, "-c", lab.configuration().toString()), Stream.of(words));
     return Jitsu.commandLine()
-        .setOut(new PrintWriter(new StringWriter()))
-        .setErr(new PrintWriter(err))
+        .setOut(new PrintWriter(said))
+        .setErr(new PrintWriter(said))
         .execute(all.toArray(String[]::new));
   }
 }

@@ -175,6 +175,7 @@ class ArrowsTest {
           org\\.jitsu\\.core\\.placement\\..*
           org\\.jitsu\\.backends\\.board\\.life\\.Board(Machine|State|Event|Effect)(\\$.*)?
           org\\.jitsu\\.guest\\.Guest(Machine|State|Event|Effect)(\\$.*)?
+          org\\.jitsu\\.config\\.(Difference|Carried|CarriedService)(\\$.*)?
           org\\.jitsu\\.dns\\.(Responder|Zones|Zone|AnswerSearch|Disposition|Query)(\\$.*)?
           """)
   void isPure(String names) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import org.jitsu.core.GuestName;
+import org.jitsu.core.trace.TraceId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +52,19 @@ class JsonLogTest {
   void aLoneSurrogateIsEscaped() throws Exception {
     String line = json.format(new LogRecord(Level.INFO, "a \ud83d b \ude00"));
     assertThat(line).contains("a \\ud83d b \\ude00");
+  }
+
+  @Test
+  void hasTheIdOfTheStartThatItIsAbout() throws Exception {
+    TraceId id = new TraceId(new GuestName("www"), 42);
+    LogRecord one = new LogRecord(Level.INFO, "{0}: booting");
+    one.setParameters(new Object[] {"www", id});
+
+    JsonNode read = new ObjectMapper().readTree(json.format(one));
+
+    assertThat(read.path("trace").asText()).isEqualTo(id.text()).matches("[0-9a-f]{32}");
+    assertThat(read.path("message").asText()).isEqualTo("www: booting");
+    assertThat(new TraceId(new GuestName("www"), 43).text()).isNotEqualTo(id.text());
   }
 
   @Test

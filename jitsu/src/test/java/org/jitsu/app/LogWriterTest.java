@@ -75,6 +75,21 @@ class LogWriterTest {
   }
 
   @Test
+  void oneSentenceAgainAndAgainIsCutAndCounted() {
+    Pipe pipe = new Pipe();
+    pipe.open.release();
+    LogWriter writer = LogWriter.to(pipe);
+
+    for (int i = 0; i < 500; i++) {
+      writer.publish(new LogRecord(Level.WARNING, "the kernel refused"));
+    }
+    writer.close();
+
+    assertThat(pipe.lines).hasSize(LogLimit.MOST + 1).startsWith("the kernel refused");
+    assertThat(pipe.lines.getLast()).endsWith(" more lines like this were left out: {1}");
+  }
+
+  @Test
   void aPipeThatNobodyEverReadsKeepsNobodyFromEnding() {
     LogWriter writer = LogWriter.to(new Pipe());
 

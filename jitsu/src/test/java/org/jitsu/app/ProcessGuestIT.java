@@ -39,6 +39,13 @@ class ProcessGuestIT {
         .contains("spawned", "running") // it serves in a millisecond: its first word may come late
         .containsSubsequence("asked", "decided", "linked", "listening", "plugged", "injected");
     assertThat(lab.guests()).hasSize(1);
+    await("the log names the start as its trace does")
+        .atMost(20, TimeUnit.SECONDS)
+        .until(
+            () ->
+                daemon
+                    .log()
+                    .matches("(?s).*www: booting -> ready .* trace=" + start.trace() + "\n.*"));
   }
 
   @Test

@@ -7,15 +7,17 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jitsu.dns.AddressLookup;
 import org.jitsu.ops.ControlClient;
+import org.jitsu.ops.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A running daemon reads its zone files again. */
+/** A running daemon reads its configuration and its zone files again. */
 @Timeout(120)
 class ReloadIT {
 
@@ -23,6 +25,94 @@ class ReloadIT {
       "$TTL 60\n@ SOA ns hostmaster 1 3600 900 1209600 60\n@ NS ns\n";
 
   @RegisterExtension final Lab lab = new Lab();
+
+  private static final Sample WWW = Sample.process("www");
+  private static final Sample SHOP = Sample.process("shop").at(11);
+  private static final Sample OLD = Sample.process("old").at(12);
+  private static final Sample NEW = Sample.process("new").at(14);
+
+  @Test
+  void whatDiffersComesTrueAndWhatDoesNotIsNotTouched() throws Exception {
+    DaemonProcess daemon = lab.serve(WWW, SHOP, OLD);
+    Visitor.visit(SHOP);
+    Visitor.visit(OLD);
+    try (Visitor open = Visitor.connect(WWW.address())) {
+      open.isAt(WWW);
+      long pid = lab.guest("www").orElseThrow().pid();
+      long pidOfShop = lab.guest("shop").orElseThrow().pid();
+
+      lab.write(WWW, SHOP.service("ttl: 5").guest("memory: 32MiB"), NEW);
+      assertThat(reload())
+          .containsExactly(
+              "old.it.test on old: removed",
+              "new.it.test on new: added",
+              "shop.it.test on shop: changed at once: ttl; at the next start of its guest: memory",
+              "zone files, certificates, tokens and secrets of cookies: read again");
+      open.isAt(WWW);
+      assertThat(lab.guest("old")).isEmpty();
+      assertThatThrownBy(() -> address("old.it.test")).isInstanceOf(IOException.class);
+      assertThat(address("new.it.test")).isEqualTo(NEW.address());
+      Visitor.visit(NEW);
+      assertThat(daemon.status().services())
+          .extracting(Status.Service::ttlSeconds)
+          .containsExactly(60, 5, 60);
+
+      lab.write(WWW, SHOP.service("idle: soon").at(10));
+      assertThatThrownBy(this::reload)
+          .hasMessageContaining(lab.configuration() + ":")
+          .hasMessageContaining("the address 10.77.0.10 is that of the service www.it.test")
+          .hasMessageContaining("= right: ");
+      lab.write(WWW, SHOP.guest("kernel: /nonexistent"), NEW.at(15));
+      assertThatThrownBy(this::reload).hasMessageContaining("guest shop");
+      String elsewhere = Sample.configuration("state", List.of(WWW, SHOP.at(13)));
+      lab.write(elsewhere.replace("127.0.0.1:5353", "127.0.0.1:5354"));
+      assertThatThrownBy(this::reload).hasMessageContaining("dns.listen: it cannot change");
+      assertThat(daemon.status().services())
+          .extracting(Status.Service::name)
+          .containsExactly("www.it.test", "shop.it.test", "new.it.test");
+      assertThat(lab.guest("shop").orElseThrow().pid()).isEqualTo(pidOfShop);
+      Visitor.visit(NEW);
+
+      lab.write(WWW, SHOP.at(13), OLD.at(11)); // at an address that is given up for it
+      daemon.hangUp();
+      await("it is said")
+          .atMost(30, TimeUnit.SECONDS)
+          .until(() -> daemon.log().contains("shop.it.test on shop: removed and added anew"));
+      Visitor.visit(SHOP.at(13));
+      assertThat(daemon.log()).contains("new.it.test on new: removed", "not read again");
+      assertThat(address("old.it.test")).isEqualTo(SHOP.address());
+      open.isAt(WWW);
+      assertThat(lab.guest("www").orElseThrow().pid()).isEqualTo(pid);
+    }
+  }
+
+  @Test
+  void aFileThatIsWatchedIsReadWhenItHasChanged() throws Exception {
+    String whole = Sample.configuration("state", List.of(WWW));
+    lab.write(whole.replace("state }", "state, reload: watched }"));
+    DaemonProcess daemon = lab.serve();
+    String more = Sample.configuration("state", List.of(WWW, SHOP));
+    Path beside = lab.directory().resolve("jitsu.yaml.new");
+    Files.writeString(beside, more.replace("state }", "state, reload: watched }"));
+
+    Files.move(beside, lab.configuration(), StandardCopyOption.ATOMIC_MOVE);
+    await("there is another service")
+        .atMost(30, TimeUnit.SECONDS)
+        .until(() -> daemon.status().services().size() == 2);
+    Visitor.visit(SHOP);
+
+    lab.write(whole.replace("guests", "gusts"));
+    await("what is wrong is said")
+        .atMost(30, TimeUnit.SECONDS)
+        .until(() -> daemon.log().contains("unknown key 'gusts'"));
+    assertThat(daemon.status().services()).hasSize(2);
+  }
+
+  private List<String> reload() throws IOException {
+    try (ControlClient client = new ControlClient(lab.directory().resolve("state/control.sock"))) {
+      return client.reload();
+    }
+  }
 
   @Test
   void aZoneIsReadAgainAndABrokenOneLeavesTheLast() throws Exception {

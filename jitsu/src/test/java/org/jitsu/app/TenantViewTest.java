@@ -16,6 +16,7 @@ import org.jitsu.ops.Daemon;
 import org.jitsu.ops.Event;
 import org.jitsu.ops.EventLog;
 import org.jitsu.ops.Refusal;
+import org.jitsu.ops.Reload;
 import org.jitsu.ops.Start;
 import org.jitsu.ops.Status;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,9 @@ class TenantViewTest {
     assertThat(view.stop("yours")).isFalse();
     assertThat(view.summon("www.mine.test")).isPresent();
     assertThat(view.summon("www.yours.test")).isEmpty();
-    assertThat(view.reload()).isNotEmpty();
+    assertThat(view.reload()).isInstanceOf(Reload.Wrong.class);
     assertThat(view.add("services: {}")).isInstanceOf(Change.Wrong.class);
+    assertThat(view.change("www.mine.test", "services: {}")).isInstanceOf(Change.Wrong.class);
     assertThat(view.remove("www.mine.test")).isInstanceOf(Change.Wrong.class);
 
     assertThat(whole.done).containsExactly("stop mine", "summon www.mine.test");
@@ -90,8 +92,8 @@ class TenantViewTest {
     @Override
     public List<Start> starts() {
       return List.of(
-          new Start(1, "mine", "a query", "ready", List.of(), null),
-          new Start(2, "yours", "a query", "ready", List.of(), null));
+          new Start(1, "", "mine", "a query", "ready", List.of(), null),
+          new Start(2, "", "yours", "a query", "ready", List.of(), null));
     }
 
     @Override
@@ -112,21 +114,27 @@ class TenantViewTest {
     }
 
     @Override
-    public List<String> reload() {
+    public Reload reload() {
       done.add("reload");
-      return List.of();
+      return new Reload.Done(List.of());
     }
 
     @Override
     public Change add(String yaml) {
       done.add("add");
-      return new Change.Done("www.new.test");
+      return new Change.Done("www.new.test", List.of());
+    }
+
+    @Override
+    public Change change(String service, String yaml) {
+      done.add("change " + service);
+      return new Change.Done(service, List.of());
     }
 
     @Override
     public Change remove(String service) {
       done.add("remove " + service);
-      return new Change.Done(service);
+      return new Change.Done(service, List.of());
     }
 
     @Override

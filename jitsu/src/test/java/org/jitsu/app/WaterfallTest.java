@@ -37,6 +37,7 @@ class WaterfallTest {
     Start start =
         new Start(
             1,
+            "",
             "www",
             "an operator",
             "ready",
@@ -46,7 +47,7 @@ class WaterfallTest {
     assertThat(Waterfall.of(start)).contains("40.00 ms (an operator), 0.5000 J modelled\n");
     assertThat(Waterfall.of(start)).endsWith("===  0.2500 J\n");
     var onBoard = new Start.Energy(0.5, "measured", "b1", "", List.of());
-    assertThat(Waterfall.of(new Start(1, "www", "an operator", "ready", PHASES, onBoard)))
+    assertThat(Waterfall.of(new Start(1, "", "www", "an operator", "ready", PHASES, onBoard)))
         .contains("(an operator), 0.5000 J measured on b1\n");
   }
 

@@ -238,7 +238,10 @@ class ConfigurationTest {
     assertThat(full.daemon())
         .isEqualTo(
             new Daemon(
-                EXAMPLES.resolve("state"), EXAMPLES.resolve("control.sock"), Daemon.Log.JSON));
+                EXAMPLES.resolve("state"),
+                EXAMPLES.resolve("control.sock"),
+                Daemon.Log.JSON,
+                Daemon.Reload.WATCHED));
     assertThat(full.energy()).isEqualTo(new Energy(List.of("rapl"), 50_000_000, 2.1, 25, 500_000));
     assertThat(full.api())
         .isEqualTo(

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.GuestSpec.Network;
 import org.jitsu.core.hypervisor.GuestStatus;
 import org.jitsu.core.hypervisor.HypervisorException;
@@ -22,12 +25,16 @@ import org.jitsu.core.service.Readiness;
 import org.jitsu.core.service.Service;
 import org.jitsu.core.summon.Outcome;
 import org.jitsu.core.summon.Outcome.Reason;
+import org.jitsu.core.trace.Mark;
+import org.jitsu.core.trace.Phase;
 import org.jitsu.core.wake.HostLimits;
 import org.jitsu.core.wake.Rate;
+import org.jitsu.core.wake.Tenant;
 import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.core.wake.WakeTerms;
 import org.jitsu.testkit.GuestScript;
 import org.jitsu.testkit.ScriptedHold.Address;
+import org.jitsu.testkit.ScriptedHold.Asked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,9 +212,199 @@ class KeeperChangesTest {
     world.awaitState(www, "asleep");
     assertThat(world.await(shop)).as("who is paused has it").isInstanceOf(Outcome.Refused.class);
 
-    world.time.passUntil("it is gone", forgetting(www, limits)::isDone);
+    world.time.passUntil("it is gone", forgetting(www)::isDone);
 
     assertThat(world.await(shop)).isEqualTo(new Outcome.Ready());
+  }
+
+  @Test
+  void anotherIdleTimeHoldsAtOnce() {
+    Service www = world.guest("www", StopMode.DESTROY, TCP);
+    world.begin();
+    world.await(www);
+
+    changes(www, kept -> with(kept, 5 * SECOND, kept.stop(), kept.spec().memoryBytes()));
+    assertThat(world.state(www)).isEqualTo("ready");
+    world.time.pass(6 * SECOND);
+    world.awaitState(www, "asleep");
+    assertThat(world.time.nowNs()).isLessThan(KeeperWorld.IDLE);
+
+    world.await(www);
+    changes(www, kept -> with(kept, 3600 * SECOND, kept.stop(), kept.spec().memoryBytes()));
+    world.time.pass(600 * SECOND);
+    assertThat(world.state(www)).isEqualTo("ready");
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(2);
+  }
+
+  @Test
+  void whatRunsGoesOnAndTheNextStartIsOfTheNewDefinition() {
+    Service www = world.guest("www", StopMode.DESTROY, TCP);
+    world.begin();
+    world.await(www);
+
+    changes(www, kept -> with(kept, KeeperWorld.IDLE, kept.stop(), 32 << 20));
+    assertThat(world.state(www)).isEqualTo("ready");
+    assertThat(world.hold.address(www.guest())).isEqualTo(Address.SERVED);
+    assertThat(world.hypervisor.starts(www.guest())).isEqualTo(1);
+
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+  }
+
+  @Test
+  void oneThatSleepsInMemoryBootsAnewWhenItIsAnotherOne() {
+    Service www = world.guest("www", StopMode.PAUSE, TCP);
+    world.begin();
+    world.await(www);
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.PAUSED);
+
+    changes(www, kept -> with(kept, KeeperWorld.IDLE, StopMode.PAUSE, 32 << 20));
+    world.time.pass(SECOND);
+
+    assertThat(world.status(www.guest())).isEqualTo(GuestStatus.STOPPED);
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+  }
+
+  @Test
+  void oneThatIsPausedAfterItBecameAnotherOneBootsAnewToo() {
+    Service www = world.guest("www", StopMode.PAUSE, TCP);
+    world.begin();
+    world.await(www);
+
+    changes(www, kept -> with(kept, KeeperWorld.IDLE, StopMode.PAUSE, 32 << 20));
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+
+    assertThat(world.keeper.starts().starts().getLast().marks())
+        .as("a boot, after what was in memory was destroyed")
+        .extracting(Mark::phase)
+        .contains(Phase.SPAWNED);
+  }
+
+  @Test
+  void memoryIsCountedAsItWasStarted() {
+    HostLimits host = HostLimits.DEFAULTS;
+    world.limited(
+        new WakeLimits(
+            new HostLimits(null, null, 8, 48 << 20, SECOND, host.evictIdleNs(), List.of()),
+            Map.of(),
+            Map.of()));
+    Service www = world.guest("www", StopMode.DESTROY, TCP);
+    Service shop = world.guest("shop", StopMode.DESTROY, TCP);
+    Service cart = world.guest("cart", StopMode.DESTROY, TCP);
+    world.begin();
+    world.await(www);
+    changes(www, kept -> with(kept, KeeperWorld.IDLE, kept.stop(), 48 << 20));
+
+    assertThat(world.await(shop)).as("www has 16 MiB still").isEqualTo(new Outcome.Ready());
+    assertThat(world.await(cart)).isEqualTo(new Outcome.Ready());
+    world.keeper.stop(www.guest());
+    world.awaitState(www, "asleep");
+    assertThat(world.await(www)).as("it wants 48 now").isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
+  void aGuestThatIsAwayIsHeldAsItsServicesSayNow() {
+    Service www = world.guest("www", StopMode.DESTROY, TCP);
+    world.begin();
+    int before = world.hold.calls().size();
+
+    changes(www, kept -> with(kept, 5 * SECOND, kept.stop(), kept.spec().memoryBytes()));
+
+    assertThat(world.hold.calls()).hasSize(before + 1);
+    assertThat(world.hold.calls().getLast().asked()).isEqualTo(Asked.HOLD);
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+  }
+
+  @Test
+  void oneThatNobodyKeepsCannotChange() {
+    world.guest("www", StopMode.DESTROY, TCP);
+    world.begin();
+    KeptGuest stranger = world.kept(world.guest("shop", StopMode.DESTROY, TCP));
+    assertThat(settled(world.keeper.change(stranger))).isPresent();
+    assertThat(settled(world.keeper.define(stranger.name(), stranger.spec()))).isPresent();
+  }
+
+  @Test
+  void whatCannotBeBootedIsSaidAndChangesNothing() {
+    Service www = world.guest("www", StopMode.DESTROY, TCP);
+    world.begin();
+    GuestSpec tiny = with(world.only(), SECOND, StopMode.DESTROY, 1).spec();
+
+    assertThat(settled(world.keeper.define(www.guest(), tiny)))
+        .hasValueSatisfying(why -> assertThat(why).contains("too small"));
+    assertThat(world.await(www)).isEqualTo(new Outcome.Ready());
+  }
+
+  @Test
+  void otherLimitsHoldAtOnceForThoseWhoAreKept() {
+    Service www = world.guest("www", StopMode.DESTROY, TCP);
+    Service shop = world.guest("shop", StopMode.DESTROY, TCP);
+    world.begin();
+    world.await(www);
+    Tenant small = new Tenant("small", List.of("test"), null, 8, 16 << 20, null);
+    WakeTerms terms = new WakeTerms("small", 0, List.of(), List.of(), Set.of(), null, null);
+
+    world.keeper.limit(
+        new WakeLimits(
+            HostLimits.DEFAULTS,
+            Map.of("www.test", terms, "shop.test", terms),
+            Map.of("small", small)));
+    assertThat(world.await(shop)).as("www has it all").isInstanceOf(Outcome.Refused.class);
+
+    world.keeper.limit(WakeLimits.DEFAULTS);
+    assertThat(world.await(shop)).isEqualTo(new Outcome.Ready());
+  }
+
+  private void changes(Service service, UnaryOperator<KeptGuest> how) {
+    KeptGuest next = how.apply(world.kept(service));
+    assertThat(settled(world.keeper.define(next.name(), next.spec()))).isEmpty();
+    assertThat(settled(world.keeper.change(next))).isEmpty();
+  }
+
+  private Optional<String> settled(CompletionStage<Optional<String>> asked) {
+    world.time.passUntil("it is settled", asked.toCompletableFuture()::isDone);
+    return asked.toCompletableFuture().join();
+  }
+
+  private static KeptGuest with(KeptGuest kept, long idleNs, StopMode stop, long memoryBytes) {
+    GuestSpec was = kept.spec();
+    Service of = kept.services().getFirst();
+    return new KeptGuest(
+        new GuestSpec(
+            was.name(),
+            was.mac(),
+            was.kernel(),
+            was.initrd(),
+            was.cmdline(),
+            memoryBytes,
+            was.cpus(),
+            was.disks(),
+            was.network(),
+            was.forwards(),
+            was.shutdownDeadlineNs(),
+            was.options()),
+        kept.hypervisor(),
+        stop,
+        kept.ahead(),
+        kept.bootDeadlineNs(),
+        List.of(
+            new Service(
+                of.name(),
+                of.guest(),
+                of.names(),
+                of.addresses(),
+                of.ports(),
+                of.mode(),
+                of.wake(),
+                of.ready(),
+                of.refusing(),
+                idleNs,
+                of.ttlSeconds())));
   }
 
   private Optional<String> forget(Service service) {
@@ -217,10 +414,6 @@ class KeeperChangesTest {
   }
 
   private CompletableFuture<Optional<String>> forgetting(Service service) {
-    return forgetting(service, WakeLimits.DEFAULTS);
-  }
-
-  private CompletableFuture<Optional<String>> forgetting(Service service, WakeLimits limits) {
-    return world.keeper.forget(service.guest(), limits).toCompletableFuture();
+    return world.keeper.forget(service.guest()).toCompletableFuture();
   }
 }

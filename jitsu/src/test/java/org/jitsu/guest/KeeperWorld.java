@@ -175,7 +175,8 @@ final class KeeperWorld {
 
   /** Has a guest kept more, as it is found. */
   void join(Service service, WakeLimits terms) {
-    settled(keeper.keep(find(kept(service)), terms));
+    keeper.limit(terms);
+    settled(keeper.keep(find(kept(service))));
   }
 
   KeptGuest kept(Service service) {

@@ -73,6 +73,8 @@ class ApiServerTest {
     "POST, /reload,          operator, 403",
     "POST, /services,        operator, 403",
     "POST, /services,        administrator, 201",
+    "PUT, /services/added.test, operator, 403",
+    "PUT, /services/added.test, administrator, 200",
     "DELETE, /services/added.test, operator, 403",
     "DELETE, /services/added.test, administrator, 200",
     "POST, /reload,          administrator, 200",

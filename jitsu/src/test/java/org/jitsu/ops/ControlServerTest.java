@@ -305,15 +305,30 @@ class ControlServerTest {
   }
 
   @Test
-  void addsAndRemovesServices() throws Exception {
+  void addsChangesAndRemovesServices() throws Exception {
     try (ControlClient client = new ControlClient(socket)) {
       client.add("größer.test");
+      assertThat(client.change("added.test", "größer")).containsExactly("as größer");
+      assertThatThrownBy(() -> client.change("www.test", ""))
+          .hasMessage("the daemon says: 409 Conflict, it stands in the configuration");
+      assertThatThrownBy(() -> client.change("none.test", ""))
+          .hasMessage("the daemon says: 404 Not Found, no service is called none.test");
       client.remove("added.test");
       assertThatThrownBy(() -> client.remove("www.test"))
           .hasMessage("the daemon says: 409 Conflict, it stands in the configuration");
       daemon.broken = true;
       assertThatThrownBy(() -> client.add("größer.test"))
           .hasMessage("the daemon says: 409 Conflict, addition:1:1: größer.test");
+    }
+  }
+
+  @Test
+  void saysWhatAReloadDid() throws Exception {
+    try (ControlClient client = new ControlClient(socket)) {
+      assertThat(client.reload()).containsExactly("limits: changed");
+      daemon.broken = true;
+      assertThatThrownBy(client::reload)
+          .hasMessage("the daemon says: 409 Conflict, zone:3: no such type");
     }
   }
 

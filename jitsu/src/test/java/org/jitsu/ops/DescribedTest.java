@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DescribedTest {
 
   private static final Pattern ROW =
-      Pattern.compile("^\\| `((?:GET|POST|DELETE) /[^`]*)` \\| (\\S+) \\|", Pattern.MULTILINE);
+      Pattern.compile("^\\| `((?:GET|POST|PUT|DELETE) /[^`]*)` \\| (\\S+) \\|", Pattern.MULTILINE);
 
   @Test
   void everyRouteStandsInTheDocument() throws Exception {

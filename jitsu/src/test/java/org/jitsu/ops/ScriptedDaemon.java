@@ -80,20 +80,31 @@ final class ScriptedDaemon implements Daemon {
   }
 
   @Override
-  public List<String> reload() {
-    return broken ? List.of("zone:3: no such type") : List.of();
+  public Reload reload() {
+    return broken
+        ? new Reload.Wrong("zone:3: no such type")
+        : new Reload.Done(List.of("limits: changed"));
   }
 
   @Override
   public Change add(String yaml) {
-    return broken ? new Change.Wrong(List.of("addition:1:1: " + yaml)) : new Change.Done(yaml);
+    return broken ? new Change.Wrong("addition:1:1: " + yaml) : new Change.Done(yaml, List.of());
+  }
+
+  @Override
+  public Change change(String service, String yaml) {
+    return switch (service) {
+      case "www.test" -> new Change.Wrong("it stands in the configuration");
+      case "added.test" -> new Change.Done(service, List.of("as " + yaml));
+      default -> new Change.Unknown();
+    };
   }
 
   @Override
   public Change remove(String service) {
     return switch (service) {
-      case "www.test" -> new Change.Wrong(List.of("it stands in the configuration"));
-      case "added.test" -> new Change.Done(service);
+      case "www.test" -> new Change.Wrong("it stands in the configuration");
+      case "added.test" -> new Change.Done(service, List.of());
       default -> new Change.Unknown();
     };
   }

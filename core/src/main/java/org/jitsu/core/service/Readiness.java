@@ -19,7 +19,21 @@ public sealed interface Readiness {
    *
    * @param pattern searched for in each line
    */
-  record Console(Pattern pattern) implements Readiness {}
+  record Console(Pattern pattern) implements Readiness {
+
+    /** Patterns are equal when they are written alike, which the JDK's are not. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Console(Pattern theirs)
+          && theirs.pattern().equals(pattern.pattern())
+          && theirs.flags() == pattern.flags();
+    }
+
+    @Override
+    public int hashCode() {
+      return pattern.pattern().hashCode();
+    }
+  }
 
   /**
    * The guest has a key in the store of its hypervisor, as Xen's have in XenStore.

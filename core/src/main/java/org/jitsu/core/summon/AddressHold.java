@@ -15,8 +15,8 @@ public interface AddressHold {
 
   /**
    * Takes the guest's addresses over; completes when every new frame to them comes here. Asking
-   * again for a guest that is held changes nothing, but ends a {@link #listening} that is under
-   * way.
+   * again for a guest that is held changes nothing but what is said of its services, whose
+   * addresses stay; it ends a {@link #listening} that is under way.
    */
   CompletionStage<Void> hold(Holding holding);
 

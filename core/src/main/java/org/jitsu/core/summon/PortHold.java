@@ -15,8 +15,9 @@ public interface PortHold {
 
   /**
    * Lets connections wait from now on; the first time it begins to listen. Those that were waiting
-   * for a guest that was there summon it anew. Completes exceptionally with a {@link HoldException}
-   * when the addresses cannot be had.
+   * for a guest that was there summon it anew. What is said of its services may be another thing
+   * than the last time, but for their addresses and ports. Completes exceptionally with a {@link
+   * HoldException} when the addresses cannot be had.
    */
   CompletionStage<Void> hold(Holding holding);
 

@@ -18,4 +18,9 @@ public record StartTrace(
   public StartTrace {
     marks = marks.stream().sorted((a, b) -> Long.compare(a.atNs(), b.atNs())).toList();
   }
+
+  /** Returns which start it was. */
+  public TraceId id() {
+    return new TraceId(guest, marks.isEmpty() ? 0 : marks.getFirst().atNs());
+  }
 }

@@ -36,14 +36,16 @@ final class Guests {
   }
 
   /**
-   * Enters a guest, or returns it when it is here with the same services.
+   * Enters a guest, or returns it when it is here at the same addresses; then what is said of its
+   * services holds from now on.
    *
-   * @throws HoldException when it cannot be held: an address is another guest's, its services
+   * @throws HoldException when it cannot be held: an address is another guest's, its addresses
    *     change while it is held, or there are too many guests
    */
   HeldGuest enter(Holding holding) throws HoldException {
     HeldGuest known = byName.get(holding.guest());
-    if (known != null && known.holding().equals(holding)) {
+    if (known != null && known.isAt(holding)) {
+      known.change(holding);
       return known;
     }
     HeldGuest guest = new HeldGuest(holding, budget, proxy, outlet);
@@ -70,7 +72,7 @@ final class Guests {
 
   private @Nullable String objection(@Nullable HeldGuest known, HeldGuest guest) {
     if (known != null && !known.isServed()) {
-      return "its services cannot change while it is held";
+      return "its addresses cannot change while it is held";
     }
     if (known == null && byName.size() == MAX_GUESTS) {
       return "more than " + MAX_GUESTS + " guests";

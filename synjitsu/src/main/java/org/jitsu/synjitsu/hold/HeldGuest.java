@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.service.Port;
 import org.jitsu.core.service.Service;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One guest in the agent's tables. The agent's thread only. */
 final class HeldGuest {
 
-  private final Holding holding;
+  private Holding holding;
   private final MacAddress mac;
   private final Map<IpAddr, Service> services = new HashMap<>();
   private final Flows flows;
@@ -40,9 +41,31 @@ final class HeldGuest {
     this.mac = new MacAddress(holding.mac().bits());
     this.flows = new Flows(budget);
     this.proxied = new ProxiedGuest(this, proxy, budget, outlet);
+    putServices();
+  }
+
+  private void putServices() {
     for (Service service : holding.services()) {
       service.addresses().forEach(address -> services.put(IpAddr.of(address), service));
     }
+  }
+
+  /** Goes by what is said of it from now on; its addresses and its MAC are the same. */
+  void change(Holding next) {
+    holding = next;
+    putServices();
+  }
+
+  /** Returns whether another holding is of the same addresses with the same MAC. */
+  boolean isAt(Holding other) {
+    return holding.mac().equals(other.mac()) && addresses().equals(addresses(other));
+  }
+
+  private static Set<IpAddr> addresses(Holding of) {
+    return of.services().stream()
+        .flatMap(service -> service.addresses().stream())
+        .map(IpAddr::of)
+        .collect(Collectors.toSet());
   }
 
   GuestName name() {

@@ -69,7 +69,9 @@ public final class Relay implements PortHold, AutoCloseable {
     return ask(
         name,
         (CompletableFuture<Void> done) ->
-            guests.computeIfAbsent(name, _ -> new RelayedGuest(holding, commons)).hold(done));
+            guests
+                .computeIfAbsent(name, _ -> new RelayedGuest(holding, commons))
+                .hold(holding, done));
   }
 
   @Override

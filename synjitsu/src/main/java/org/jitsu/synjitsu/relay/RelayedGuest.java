@@ -58,7 +58,7 @@ final class RelayedGuest {
   /** How often guests with open connections are said to be in use. */
   private static final long USE_PERIOD_MS = 250;
 
-  private final Holding holding;
+  private Holding holding;
   private final Commons commons;
   private final List<Channel> listeners = new ArrayList<>();
   private final Deque<RelayedConnection> waiting = new ArrayDeque<>();
@@ -78,7 +78,13 @@ final class RelayedGuest {
     this.commons = commons;
   }
 
-  void hold(CompletableFuture<Void> done) {
+  /**
+   * Lets connections wait from now on.
+   *
+   * @param as what is said of its services; of the addresses and ports that it began with
+   */
+  void hold(Holding as, CompletableFuture<Void> done) {
+    holding = as;
     if (!isListening) {
       listen(done);
       return;
@@ -201,7 +207,7 @@ final class RelayedGuest {
     }
     channel.closeFuture().addListener(_ -> commons.leave(client.getAddress()));
     long nowNs = commons.ticker.nowNs();
-    var connection = new RelayedConnection(this, channel, client, service, port, nowNs);
+    var connection = new RelayedConnection(this, channel, client, now(service), port, nowNs);
     waiting.addLast(connection);
     if (way == null) {
       summon(connection);
@@ -209,6 +215,14 @@ final class RelayedGuest {
       commons.activity.used(name(), nowNs);
       openNext();
     }
+  }
+
+  /** Returns what is said of a service now, as whose clients some began to be listened to. */
+  private Service now(Service begun) {
+    return holding.services().stream()
+        .filter(service -> service.name().equals(begun.name()))
+        .findFirst()
+        .orElse(begun);
   }
 
   private void summon(RelayedConnection connection) {
