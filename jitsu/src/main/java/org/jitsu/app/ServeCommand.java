@@ -10,6 +10,8 @@ import org.jitsu.config.Configuration;
 import org.jitsu.config.Daemon;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.poll.ThreadPriority;
+import org.jitsu.linux.spawn.InheritedCapabilities;
+import org.jitsu.linux.sys.LinuxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,6 +50,7 @@ final class ServeCommand implements Callable<Integer> {
 
   /** Runs the daemon of this configuration until it is told to end. */
   static void serve(Path file) throws CannotException {
+    handNothingDown();
     try (Termination termination = new Termination();
         Backends backends = new Backends();
         RunningDaemon daemon = start(file, backends)) {
@@ -55,6 +58,16 @@ final class ServeCommand implements Callable<Integer> {
       Hangup.listen(() -> reload(daemon));
       System.err.println(daemon.greeting());
       termination.await();
+    }
+  }
+
+  /** Before there is any other thread: what guests run must not have the daemon's rights. */
+  private static void handNothingDown() throws CannotException {
+    try {
+      InheritedCapabilities.handNoneDown();
+    } catch (LinuxException e) {
+      throw new CannotException(
+          "guests would have the daemon's capabilities: " + e.getMessage(), e);
     }
   }
 
