@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       StartModesCommand.class,
       StartRateCommand.class,
       ParallelCommand.class,
+      ToolstackCommand.class,
       HeldConnectCommand.class,
       ThroughputCommand.class,
       SynFloodCommand.class,

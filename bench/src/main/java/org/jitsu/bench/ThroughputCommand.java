@@ -36,7 +36,7 @@ final class ThroughputCommand implements Callable<Integer> {
   /** What Linux needs beside the bytes, which it keeps in memory. */
   private static final int ROOM_MIB = 128;
 
-  private static final Range ROUNDS = new Range("--n", 1, 100_000, 30);
+  private static final Range ROUNDS = new Range("--n", 1, 100_000, 10);
   private static final Range MIB = new Range("--mib", 1, 512, 64);
 
   @Option(
@@ -54,9 +54,10 @@ final class ThroughputCommand implements Callable<Integer> {
   @Option(
       names = "--n",
       paramLabel = "REPEATS",
-      defaultValue = "30",
-      description = "Downloads of each kind, 1 to 100000 (default: ${DEFAULT-VALUE}).")
-  private int rounds = 30;
+      defaultValue = "10",
+      description =
+          "Rounds, each from guests booted anew, 1 to 100000 (default: ${DEFAULT-VALUE}).")
+  private int rounds = 10;
 
   @Option(
       names = "--mib",

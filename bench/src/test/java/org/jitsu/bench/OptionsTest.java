@@ -27,6 +27,7 @@ class OptionsTest {
           throughput --n 0                            | --n 0 is not between 1 and 100000
           throughput --mib 513                        | --mib 513 is not between 1 and 512
           throughput --guest mirage                   | is neither linux nor hello
+          toolstack --most 4                          | --most 4 is not between 5 and 200
           syn-flood --syns 999                        | --syns 999 is not between 1000 and 1000000
           syn-flood --seconds 0                       | --seconds 0 is not between 1 and 3600
           syn-flood --rounds 0                        | --rounds 0 is not between 1 and 1000

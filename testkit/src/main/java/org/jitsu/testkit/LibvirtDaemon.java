@@ -1,7 +1,6 @@
 package org.jitsu.testkit;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -9,7 +8,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -35,10 +33,7 @@ public final class LibvirtDaemon implements AutoCloseable {
    * @param folder an empty directory for all of its files
    */
   public static LibvirtDaemon start(Path folder, Await await) throws IOException {
-    Path script = folder.resolve("libvirtd.sh");
-    try (InputStream text = LibvirtDaemon.class.getResourceAsStream("libvirtd.sh")) {
-      Files.copy(Objects.requireNonNull(text), script);
-    }
+    Path script = Path.of(System.getProperty("jitsu.root"), "testkit/libvirt-host/run");
     ProcessBuilder builder =
         new ProcessBuilder(
             "unshare",

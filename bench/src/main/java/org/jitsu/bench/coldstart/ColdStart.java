@@ -40,6 +40,7 @@ import org.jitsu.bench.scenario.Scenario;
 import org.jitsu.bench.subject.HandStart;
 import org.jitsu.bench.subject.HeldStart;
 import org.jitsu.bench.subject.Lookup;
+import org.jitsu.bench.subject.Phases;
 import org.jitsu.bench.subject.WarmGuest;
 import org.jitsu.linux.poll.Compiler;
 import org.jitsu.wire.address.IpAddr;

@@ -14,10 +14,7 @@ final class Figures {
   private Figures() {}
 
   static List<Verdict> of(Results results) {
-    return switch (results.site.backend()) {
-      case QEMU -> emulated(results);
-      case PROCESS -> nativeOnes(results);
-    };
+    return results.site.backend().isNative() ? nativeOnes(results) : emulated(results);
   }
 
   /** Of a guest whose boot takes most of the time, whoever starts it. */

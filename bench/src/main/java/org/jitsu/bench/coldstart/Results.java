@@ -12,6 +12,7 @@ import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
 import org.jitsu.bench.rig.Series;
+import org.jitsu.bench.subject.Phases;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,11 +138,7 @@ final class Results {
   /** Returns what a reader of the figures must know. */
   List<String> caveats() {
     List<String> caveats = new ArrayList<>();
-    caveats.addAll(
-        switch (site.backend()) {
-          case QEMU -> EMULATED;
-          case PROCESS -> NATIVE;
-        });
+    caveats.addAll(site.backend().isNative() ? NATIVE : EMULATED);
     caveats.addAll(notes);
     caveats.add(
         "hold-PHASE and first-hold-PHASE count from the client's first packet to that phase of the"

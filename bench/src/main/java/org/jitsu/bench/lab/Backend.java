@@ -8,6 +8,9 @@ public enum Backend {
   /** A QEMU, emulating. */
   QEMU("qemu", "hello.elf", "accel: tcg", "ifname=", "mac="),
 
+  /** A QEMU, emulating, of a libvirt daemon; its URI is said with the guest. */
+  LIBVIRT("libvirt", "hello.elf", "accel: tcg", "", ""),
+
   /** The same guest as a process of this host. */
   PROCESS("process", "hello-process", "", "--net:service=", "--net-mac:service=");
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernel its image, absolute
  * @param memoryMiB its memory
  * @param initrd its initial ramdisk, absolute; null for none
+ * @param options further lines of the guest, {@code machine: pc}
  * @param knobs further words of the guest's command line, {@code listen-delay=3000}
  * @param terms further lines of the service, {@code mode: proxy}
  * @param start what there is of the guest before it is wanted, {@code create}
@@ -24,6 +25,7 @@ public record Site(
     Path kernel,
     int memoryMiB,
     @Nullable Path initrd,
+    List<String> options,
     List<String> knobs,
     List<String> terms,
     String start)
@@ -58,33 +60,40 @@ public record Site(
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5353);
 
   public Site {
+    options = List.copyOf(options);
     knobs = List.copyOf(knobs);
     terms = List.copyOf(terms);
   }
 
   /** Makes one whose guest and service have nothing special. */
   public Site(Backend backend, Path kernel, int memoryMiB) {
-    this(backend, kernel, memoryMiB, null, List.of(), List.of(), "create");
+    this(backend, kernel, memoryMiB, null, List.of(), List.of(), List.of(), "create");
   }
 
   /** Returns this one with such words for its guest. */
   public Site withKnobs(String... words) {
-    return new Site(backend, kernel, memoryMiB, initrd, List.of(words), terms, start);
+    return new Site(backend, kernel, memoryMiB, initrd, options, List.of(words), terms, start);
   }
 
   /** Returns this one with such lines of its service. */
   public Site withTerms(String... lines) {
-    return new Site(backend, kernel, memoryMiB, initrd, knobs, List.of(lines), start);
+    return new Site(backend, kernel, memoryMiB, initrd, options, knobs, List.of(lines), start);
   }
 
   /** Returns this one whose guest has a ramdisk, a Linux. */
   public Site withInitrd(Path file) {
-    return new Site(backend, kernel, memoryMiB, file, knobs, terms, start);
+    List<String> lines = List.of("initrd: " + file, MACHINE, PATIENCE);
+    return new Site(backend, kernel, memoryMiB, file, lines, knobs, terms, start);
+  }
+
+  /** Returns this one with such lines of its guest. */
+  public Site withOptions(String... lines) {
+    return new Site(backend, kernel, memoryMiB, initrd, List.of(lines), knobs, terms, start);
   }
 
   /** Returns this one with its guest started so. */
   public Site startedBy(String word) {
-    return new Site(backend, kernel, memoryMiB, initrd, knobs, terms, word);
+    return new Site(backend, kernel, memoryMiB, initrd, options, knobs, terms, word);
   }
 
   @Override
@@ -155,7 +164,7 @@ public record Site(
             knobs.stream().map(word -> " " + word).collect(Collectors.joining()),
             memoryMiB,
             start,
-            lines(initrd == null ? List.of() : List.of("initrd: " + initrd, MACHINE, PATIENCE)))
+            lines(options))
         .indent(2);
   }
 

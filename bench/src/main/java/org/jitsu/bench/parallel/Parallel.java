@@ -6,18 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jitsu.bench.lab.CannotRun;
 import org.jitsu.bench.lab.Daemon;
 import org.jitsu.bench.lab.Fleet;
 import org.jitsu.bench.lab.MachineLoad;
 import org.jitsu.bench.lab.Namespace;
+import org.jitsu.bench.lab.Processes;
 import org.jitsu.bench.lab.Scratch;
 import org.jitsu.bench.report.Promise;
 import org.jitsu.bench.report.Row;
 import org.jitsu.bench.report.Verdict;
 import org.jitsu.bench.result.Uses;
 import org.jitsu.bench.rig.Rig;
+import org.jitsu.bench.rig.Series;
 import org.jitsu.bench.scenario.Scenario;
+import org.jitsu.bench.subject.Crowd;
 
 /** The scenario {@code parallel}: 10, 20, 50, 100, 200 guests, as many as the fleet has. */
 public final class Parallel implements Scenario {
@@ -63,14 +67,39 @@ public final class Parallel implements Scenario {
       daemon.awaitAnswer();
       daemon.control().awaitRehearsed();
       Crowd crowd = new Crowd(daemon, fleet);
-      crowd.run(STEPS.getFirst()); // the client's code is compiled by then
+      step(daemon, crowd, STEPS.getFirst()); // the client's code is compiled by then
       Rig.Progress stages = progress.apply("steps");
       List<Integer> sizes = STEPS.stream().filter(step -> step <= fleet.size()).toList();
       for (int size : sizes) {
-        steps.add(crowd.run(size));
+        steps.add(step(daemon, crowd, size));
         stages.done(steps.size(), sizes.size());
       }
     }
+  }
+
+  /** Wakes the first so many guests of the fleet, weighs them, and puts them to sleep. */
+  private Step step(Daemon daemon, Crowd crowd, int guests)
+      throws IOException, InterruptedException {
+    List<Integer> numbers = IntStream.range(0, guests).boxed().toList();
+    Series pages = new Series();
+    double servedMs = crowd.wake(numbers, pages);
+    double guestMb = medianGuestMb(daemon);
+    double daemonMb = Processes.residentMb(daemon.control().pid());
+    double asleepMs = crowd.putToSleep(numbers);
+    return new Step(guests, pages, servedMs, asleepMs, guestMb, daemonMb);
+  }
+
+  private double medianGuestMb(Daemon daemon) throws IOException {
+    String image = fleet.site().kernel().toString();
+    List<Double> all = new ArrayList<>();
+    for (ProcessHandle guest :
+        Processes.all(daemon.control().pid(), words -> words.contains(image))) {
+      all.add(Processes.proportionalMb(guest.pid()));
+    }
+    if (all.isEmpty()) {
+      throw new IOException("no guest runs below the daemon: " + daemon.lastWords());
+    }
+    return all.stream().sorted().skip(all.size() / 2).findFirst().orElseThrow();
   }
 
   @Override

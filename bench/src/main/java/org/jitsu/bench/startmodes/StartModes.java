@@ -27,6 +27,7 @@ import org.jitsu.bench.rig.Pacer;
 import org.jitsu.bench.rig.Rig;
 import org.jitsu.bench.rig.Series;
 import org.jitsu.bench.scenario.Scenario;
+import org.jitsu.bench.subject.FleetStart;
 
 /** The scenario {@code start-modes}: a guest of each kind behind one daemon, started in turns. */
 public final class StartModes implements Scenario {

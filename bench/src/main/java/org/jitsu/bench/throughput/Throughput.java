@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jitsu.bench.client.Client;
 import org.jitsu.bench.client.FairProber;
@@ -28,8 +27,8 @@ import org.jitsu.core.time.Ticker;
 public final class Throughput implements Scenario {
   private static final long DEADLINE_NS = 60_000_000_000L;
 
-  /** A minute after a connection's end its entry goes, within ten seconds more the programs. */
-  private static final long SETTLE_NS = 75_000_000_000L;
+  /** From each boot of a guest that a round compares. */
+  private static final int LATER = 3;
 
   /** Before each download. */
   private static final long FIRST_BYTES = 1 << 20;
@@ -48,7 +47,7 @@ public final class Throughput implements Scenario {
    * @param launcher bin/jitsu
    * @param guest what is downloaded from
    * @param bytes how long a download is
-   * @param rounds how often each has its turn in a stage
+   * @param rounds how often all have their turns in a stage, each time from boots of their own
    * @param stages makes a listener for the progress of a stage of that name
    */
   public Throughput(
@@ -84,9 +83,6 @@ public final class Throughput implements Scenario {
       daemon.awaitAnswer();
       get(new NaiveClient(), server, daemon); // how it answers is learned
       try (BareGuest twin = new BareGuest(bridge, daemon.vmmLine(site.kernel()), site, directory)) {
-        twin.prepare();
-        twin.start();
-        get(new FairProber(), twin.server(), daemon);
         daemon.control().putToSleep(site.guests());
         try (Download trial = Download.open(server)) { // has the splice opened, or refused
           trial.fetch(FIRST_BYTES, bytes);
@@ -99,7 +95,7 @@ public final class Throughput implements Scenario {
                   : "the kernel does not refuse programs even to a daemon without rights");
           return;
         }
-        rounds(daemon, twin, results.of(splicing), splicing, stages.apply(splicing.word()));
+        rounds(daemon, twin, results.of(splicing), stages.apply(splicing.word()));
       }
     }
   }
@@ -116,37 +112,32 @@ public final class Throughput implements Scenario {
   }
 
   private void rounds(
-      Daemon daemon,
-      BareGuest twin,
-      Results.Compared compared,
-      Splicing splicing,
-      Rig.Progress progress)
-      throws IOException, InterruptedException {
+      Daemon daemon, BareGuest twin, Results.Compared compared, Rig.Progress progress)
+      throws CannotRun, IOException, InterruptedException {
     for (int round = 1; round <= rounds; round++) {
-      download(twin.server(), compared.direct());
+      restart(twin, daemon);
       daemon.control().putToSleep(site.guests());
-      download(server, compared.began());
-      progress.done(round, 2 * rounds);
-      stopIfTold();
-    }
-    if (splicing == Splicing.KERNEL) {
-      settle();
-    }
-    for (int round = 1; round <= rounds; round++) {
       download(twin.server(), compared.direct());
-      download(server, compared.later());
-      progress.done(rounds + round, 2 * rounds);
+      download(server, compared.began());
       stopIfTold();
+      daemon.control().putToSleep(site.guests());
+      daemon.control().summon(Site.NAME); // whom nothing renumbers for
+      for (int i = 0; i < LATER; i++) {
+        download(twin.server(), compared.direct());
+        download(server, compared.later());
+        stopIfTold();
+      }
+      progress.done(round, rounds);
     }
   }
 
-  /** Waits until the last renumbered connection is forgotten, and with it what renumbered. */
-  private static void settle() throws InterruptedException {
-    long endNs = Ticker.system().nowNs() + SETTLE_NS;
-    for (long leftNs = SETTLE_NS; leftNs > 0; leftNs = endNs - Ticker.system().nowNs()) {
-      LockSupport.parkNanos(leftNs);
-      stopIfTold();
-    }
+  /** Each round has boots of its own: how fast a guest is, is in part the luck of its boot. */
+  private static void restart(BareGuest twin, Daemon daemon)
+      throws CannotRun, IOException, InterruptedException {
+    twin.stop();
+    twin.prepare();
+    twin.start();
+    get(new FairProber(), twin.server(), daemon);
   }
 
   private static void stopIfTold() throws InterruptedException {

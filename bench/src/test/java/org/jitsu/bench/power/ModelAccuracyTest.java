@@ -11,12 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelAccuracyTest {
+  private static final int SEEDS = Boolean.getBoolean("jitsu.long") ? 5 : 2;
+
   @TempDir private Path proc;
 
   @ParameterizedTest
   @ValueSource(strings = {"root", "saturation", "steps"})
   void theModelIsWithinTenPercentOfEachLaw(String law) throws IOException {
-    for (int seed = 0; seed < 5; seed++) {
+    for (int seed = 0; seed < SEEDS; seed++) {
       ModelAccuracy accuracy =
           ModelAccuracy.measure(
               law, Objects.requireNonNull(ModelAccuracy.laws().get(law)), proc, seed);

@@ -86,7 +86,7 @@ class OtherNamespaceIT {
     String asked =
         v6
             ? "IP6 fd00:77::99 > ff02::1:ff00:10: ICMP6, neighbor solicitation"
-            : "ARP, Request who-has 10.77.0.10";
+            : "ARP, Request who-has 10.77.0.10 tell " + CLIENT;
     for (int start = 1; start <= 2; start++) {
       int expected = start;
       FutureTask<String> page = inTheNamespace(() -> Scene.fetch(service, "GET\n"));

@@ -1,4 +1,4 @@
-package org.jitsu.bench.coldstart;
+package org.jitsu.bench.subject;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.jitsu.core.time.Ticker;
  * traces, read once when all is over so that reading them disturbs no start. The daemon remembers
  * its newest starts only, and so the phases are those. One thread uses it.
  */
-final class Phases {
+public final class Phases {
 
   private final Map<String, Series> series = new LinkedHashMap<>();
   private final List<Attempt> attempts = new ArrayList<>();
@@ -24,7 +24,7 @@ final class Phases {
   private record Attempt(long beginNs, long endNs) {}
 
   /** Returns a subject whose attempts are noted here. */
-  Subject noting(Subject subject) {
+  public Subject noting(Subject subject) {
     return new Subject() {
       @Override
       public void prepare() throws IOException, InterruptedException {
@@ -47,7 +47,7 @@ final class Phases {
   }
 
   /** Takes those of the daemon's starts that were asked for by an attempt noted here. */
-  void take(List<Control.Start> starts) {
+  public void take(List<Control.Start> starts) {
     int at = 0;
     for (Control.Start start : starts) {
       while (at < attempts.size() && attempts.get(at).endNs() - start.askedNs() < 0) {
@@ -67,7 +67,7 @@ final class Phases {
   }
 
   /** Returns the phases seen, in the order in which they came first, with their moments. */
-  Map<String, Series> series() {
+  public Map<String, Series> series() {
     return series;
   }
 }

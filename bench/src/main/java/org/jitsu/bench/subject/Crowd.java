@@ -1,4 +1,4 @@
-package org.jitsu.bench.parallel;
+package org.jitsu.bench.subject;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,13 +15,12 @@ import org.jitsu.bench.client.Resolver;
 import org.jitsu.bench.lab.Control;
 import org.jitsu.bench.lab.Daemon;
 import org.jitsu.bench.lab.Fleet;
-import org.jitsu.bench.lab.Processes;
 import org.jitsu.bench.lab.Site;
 import org.jitsu.bench.rig.Series;
 import org.jitsu.core.time.Ticker;
 
 /** One client for each guest, all at one instant. One thread uses it. */
-final class Crowd {
+public final class Crowd {
   private static final int PATIENCE_MS = 60_000;
   private static final double NS_PER_MS = 1e6;
 
@@ -29,20 +28,25 @@ final class Crowd {
   private final Control control;
   private final Fleet fleet;
 
-  Crowd(Daemon daemon, Fleet fleet) {
+  /** Makes them; whoever closes the daemon may not use them afterwards. */
+  public Crowd(Daemon daemon, Fleet fleet) {
     this.daemon = daemon;
     this.control = daemon.control();
     this.fleet = fleet;
   }
 
-  /** Wakes the first so many guests of the fleet, weighs them, and puts them to sleep. */
-  Step run(int guests) throws IOException, InterruptedException {
+  /**
+   * Wakes guests of those numbers.
+   *
+   * @param pages takes how long each client waited for its page
+   * @return how long it took until the last of them had it, in milliseconds
+   */
+  public double wake(List<Integer> numbers, Series pages) throws InterruptedException {
     CountDownLatch go = new CountDownLatch(1);
-    Series pages = new Series();
     long beganNs;
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Long>> waits = new ArrayList<>();
-      for (int number = 0; number < guests; number++) {
+      for (int number : numbers) {
         waits.add(clients.submit(client(number, go)));
       }
       beganNs = Ticker.system().nowNs();
@@ -56,19 +60,22 @@ final class Crowd {
         throw stop;
       }
     }
-    long servedNs = Ticker.system().nowNs();
-    double guestMb = medianGuestMb();
-    double daemonMb = Processes.residentMb(control.pid());
-    long weighedNs = Ticker.system().nowNs();
-    control.putToSleep(fleet.guests().subList(0, guests));
-    long asleepNs = Ticker.system().nowNs();
-    return new Step(
-        guests,
-        pages,
-        (servedNs - beganNs) / NS_PER_MS,
-        (asleepNs - weighedNs) / NS_PER_MS,
-        guestMb,
-        daemonMb);
+    return msSince(beganNs);
+  }
+
+  /**
+   * Puts guests of those numbers to sleep.
+   *
+   * @return how long it took until all slept, in milliseconds
+   */
+  public double putToSleep(List<Integer> numbers) throws IOException, InterruptedException {
+    long beganNs = Ticker.system().nowNs();
+    control.putToSleep(numbers.stream().map(fleet::guest).toList());
+    return msSince(beganNs);
+  }
+
+  private static double msSince(long beganNs) {
+    return (Ticker.system().nowNs() - beganNs) / NS_PER_MS;
   }
 
   /** Resolves a name and fetches its page; returns how long that took, in nanoseconds. */
@@ -95,17 +102,5 @@ final class Crowd {
       }
       pages.failed(String.valueOf(failed.getCause().getMessage()));
     }
-  }
-
-  private double medianGuestMb() throws IOException {
-    String image = fleet.site().kernel().toString();
-    List<Double> all = new ArrayList<>();
-    for (ProcessHandle guest : Processes.all(control.pid(), words -> words.contains(image))) {
-      all.add(Processes.proportionalMb(guest.pid()));
-    }
-    if (all.isEmpty()) {
-      throw new IOException("no guest runs below the daemon: " + daemon.lastWords());
-    }
-    return all.stream().sorted().skip(all.size() / 2).findFirst().orElseThrow();
   }
 }

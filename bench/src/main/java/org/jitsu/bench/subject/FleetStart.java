@@ -1,4 +1,4 @@
-package org.jitsu.bench.startmodes;
+package org.jitsu.bench.subject;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,7 +17,7 @@ import org.jitsu.core.time.Ticker;
  * A sleeping guest of a fleet, whose name is resolved and whose page is fetched by a client that
  * never spoke to it.
  */
-record FleetStart(
+public record FleetStart(
     Fleet fleet, int number, Control control, Resolver resolver, NeighbourCache neighbours)
     implements Subject {
 
