@@ -45,6 +45,7 @@ public final class Jitsu implements Runnable {
           ReloadCommand.class,
           ClearCommand.class,
           DemoCommand.class,
+          SimulateCommand.class,
           PowerCommand.class,
           RehearseCommand.class,
           AutoComplete.GenerateCompletion.class);

@@ -61,6 +61,16 @@ public record Configuration(
     return ConfigurationFile.read(file).load(backends, List.of());
   }
 
+  /**
+   * Reads a span of time as it stands in a configuration, {@code 300ms}, {@code 10s}, {@code 2m} or
+   * {@code 1h}: more than 0, at most a year.
+   *
+   * @throws IllegalArgumentException with what is wrong
+   */
+  public static long durationNs(String text) {
+    return Amounts.durationNs(text);
+  }
+
   /** Returns where state is kept when nothing else is said. */
   public static Path defaultState() {
     Path home = Path.of(System.getProperty("user.home"));

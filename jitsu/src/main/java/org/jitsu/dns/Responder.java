@@ -20,7 +20,7 @@ import org.xbill.DNS.Type;
 final class Responder {
 
   /** The types by which clients look for a server; no other query wakes anything. */
-  private static final Set<Integer> WAKING = Set.of(Type.A, Type.AAAA, Type.HTTPS, Type.SVCB);
+  static final Set<Integer> WAKING = Set.of(Type.A, Type.AAAA, Type.HTTPS, Type.SVCB);
 
   /** The first type that asks for something other than records (RFC 6895 section 3.1). */
   private static final int FIRST_QTYPE = 128;

@@ -117,7 +117,7 @@ public final class GuestKeeper implements Summoner, Activity, GuestWatcher {
 
   /** Makes a keeper without a thread, for one who {@link #turn}s it whenever it wakes him. */
   GuestKeeper(Ticker ticker, WakeLimits limits, Runnable wake) {
-    this(ticker, Level.INFO, limits, () -> ticker.nowNs() / 1_000_000_000L, List.of(), wake);
+    this(ticker, Level.DEBUG, limits, () -> ticker.nowNs() / 1_000_000_000L, List.of(), wake);
   }
 
   private GuestKeeper(

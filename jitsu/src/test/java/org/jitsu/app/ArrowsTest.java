@@ -86,6 +86,7 @@ class ArrowsTest {
           j2html..                   only in power.page power.report
           io.micrometer..            only in power.metrics app
           io.prometheus..            only in app
+          org.HdrHistogram..         only in app.simulate
           org.apache.commons.csv..   only in power.recording
           org.apache.commons.math3.. only in power.ledger
           org.libvirt..              only in backends.libvirt

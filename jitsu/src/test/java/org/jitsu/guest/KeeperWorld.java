@@ -16,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.Mac;
 import org.jitsu.core.hypervisor.Attachment;
@@ -39,13 +37,13 @@ import org.jitsu.core.service.Service;
 import org.jitsu.core.service.Wake;
 import org.jitsu.core.summon.Cause;
 import org.jitsu.core.summon.Outcome;
+import org.jitsu.core.time.VirtualTime;
 import org.jitsu.core.wake.WakeLimits;
 import org.jitsu.guest.FoundGuest.Condition;
 import org.jitsu.testkit.ScriptedHold;
 import org.jitsu.testkit.ScriptedHold.Address;
 import org.jitsu.testkit.ScriptedHypervisor;
 import org.jitsu.testkit.ScriptedLinks;
-import org.jitsu.testkit.VirtualTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +51,6 @@ import org.jspecify.annotations.Nullable;
  * its own thread would. Every call it makes is held against what a keeper must never do.
  */
 final class KeeperWorld {
-
-  /** Its steps are of no interest here, and there are many. */
-  private static final Logger QUIET = Logger.getLogger(GuestKeeper.class.getName());
 
   static final long MS = 1_000_000;
   static final long SECOND = 1_000_000_000;
@@ -74,9 +69,8 @@ final class KeeperWorld {
   private final LongSupplier delayNs;
   private final Map<GuestName, KeptGuest> guests = new TreeMap<>();
   private final Guarded guarded = new Guarded();
-  private boolean woken;
   private boolean destroying;
-  private VirtualTime.@Nullable Timer alarm;
+  private VirtualKeeper turned;
 
   /**
    * Makes a world without guests.
@@ -85,10 +79,10 @@ final class KeeperWorld {
    * @param delayNs how long each blocking call waits for its turn
    */
   KeeperWorld(Path kernel, LongSupplier delayNs) {
-    QUIET.setLevel(Level.WARNING);
     this.kernel = kernel;
     this.delayNs = delayNs;
-    keeper = new GuestKeeper(time, limits, this::wake);
+    turned = new VirtualKeeper(time, limits, delayNs);
+    keeper = turned.keeper();
     hypervisor = new ScriptedHypervisor(time, keeper);
     hypervisor.onListening(hold::listens);
   }
@@ -96,7 +90,8 @@ final class KeeperWorld {
   /** Has its keeper hold everybody to these limits; before anything else. */
   KeeperWorld limited(WakeLimits terms) {
     limits = terms;
-    keeper = new GuestKeeper(time, limits, this::wake);
+    turned = new VirtualKeeper(time, limits, delayNs);
+    keeper = turned.keeper();
     hypervisor = new ScriptedHypervisor(time, keeper);
     hypervisor.onListening(hold::listens);
     return this;
@@ -195,14 +190,14 @@ final class KeeperWorld {
   }
 
   private void begin(List<FoundGuest> found) {
-    keeper.begin(found, hold, links, hold, new VirtualWorkers(time, delayNs));
-    wake();
+    turned.begin(found, hold, links, hold);
   }
 
   /** Lets the daemon end and another one come. */
   void restart() {
-    keeper.close(false);
-    keeper = new GuestKeeper(time, limits, this::wake);
+    turned.close(false);
+    turned = new VirtualKeeper(time, limits, delayNs);
+    keeper = turned.keeper();
     hypervisor = hypervisor.reopened(keeper);
     hypervisor.onListening(hold::listens);
     begin();
@@ -211,7 +206,7 @@ final class KeeperWorld {
   /** Lets the daemon end, and its guests with it. */
   void destroy() {
     destroying = true;
-    keeper.close(true);
+    turned.close(true);
   }
 
   /** Finds a guest as the daemon's discovery does. */
@@ -310,22 +305,6 @@ final class KeeperWorld {
         .findAny()
         .orElseThrow()
         .state();
-  }
-
-  private void wake() {
-    if (!woken) {
-      woken = true;
-      time.after(0, this::turn);
-    }
-  }
-
-  private void turn() {
-    woken = false;
-    if (alarm != null) {
-      alarm.cancel();
-    }
-    long waitNs = keeper.turn();
-    alarm = waitNs == Long.MAX_VALUE ? null : time.after(waitNs, this::turn);
   }
 
   /** Hands calls on to the scripted hypervisor, and sees that they may be made. */

@@ -20,6 +20,7 @@ import org.jitsu.core.summon.AddressHold;
 import org.jitsu.core.summon.HoldException;
 import org.jitsu.core.summon.Holding;
 import org.jitsu.core.summon.PortHold;
+import org.jitsu.core.time.VirtualTime;
 
 /**
  * An address hold without packets: it remembers what it was asked, and answers after a while or

@@ -23,6 +23,7 @@ import org.jitsu.core.hypervisor.Printed;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.hypervisor.Suspends;
+import org.jitsu.core.time.VirtualTime;
 import org.jitsu.core.trace.Mark;
 import org.jitsu.core.trace.Phase;
 import org.jspecify.annotations.Nullable;

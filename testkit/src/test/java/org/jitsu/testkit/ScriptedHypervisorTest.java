@@ -19,6 +19,7 @@ import org.jitsu.core.hypervisor.HypervisorException.Kind;
 import org.jitsu.core.hypervisor.Started;
 import org.jitsu.core.hypervisor.StopMode;
 import org.jitsu.core.time.Ticker;
+import org.jitsu.core.time.VirtualTime;
 import org.jitsu.core.trace.Mark;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package org.jitsu.synjitsu.handoff;
 
 import java.util.Random;
 import java.util.function.Consumer;
-import org.jitsu.testkit.VirtualTime;
+import org.jitsu.core.time.VirtualTime;
 
 /**
  * A wire, one way: it delays each frame anew, so that they overtake one another, loses some and

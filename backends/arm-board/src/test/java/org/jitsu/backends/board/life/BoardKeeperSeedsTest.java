@@ -20,7 +20,7 @@ import org.jitsu.core.GuestName;
 import org.jitsu.core.placement.Architecture;
 import org.jitsu.core.placement.BoardSpec;
 import org.jitsu.core.placement.Demand;
-import org.jitsu.testkit.VirtualTime;
+import org.jitsu.core.time.VirtualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

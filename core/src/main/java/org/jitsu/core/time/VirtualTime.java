@@ -1,8 +1,7 @@
-package org.jitsu.testkit;
+package org.jitsu.core.time;
 
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
-import org.jitsu.core.time.Ticker;
 
 /**
  * Time that passes only when it is told to: a queue of what is to happen by (time, sequence), so

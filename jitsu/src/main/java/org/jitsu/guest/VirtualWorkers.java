@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jitsu.core.GuestName;
-import org.jitsu.testkit.VirtualTime;
+import org.jitsu.core.time.VirtualTime;
 
 /** Makes blocking calls in virtual time, each a while after it was given. One thread. */
 final class VirtualWorkers implements Workers {
