@@ -161,7 +161,7 @@ final class DemoCommand implements Callable<Integer> {
           "  nsenter --target $pid --net sh     # as an ordinary user: nsenter --target $pid --user --preserve-credentials --net sh");
       out.printf("  dig @127.0.0.1 -p %d %s%n  curl http://10.77.0.10/%n", port, DemoGuest.NAME);
     }
-    out.printf("  bin/jitsu status --control %s%n", scratch.resolve("control.sock"));
+    out.printf("  %s status --control %s%n", Launched.command(), scratch.resolve("control.sock"));
     out.println("It goes to sleep after a minute without use; the next packet wakes it.");
     out.flush();
   }

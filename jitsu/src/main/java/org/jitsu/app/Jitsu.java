@@ -1,11 +1,13 @@
 package org.jitsu.app;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jitsu.app.power.PowerCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Spec;
 
 /** The command line. Exit codes: 0 done, 1 could not be done, 2 the words were wrong. */
@@ -42,6 +44,7 @@ public final class Jitsu implements Runnable {
           ChangeCommand.class,
           RemoveCommand.class,
           ReloadCommand.class,
+          ClearCommand.class,
           DemoCommand.class,
           SimulateCommand.class,
           PowerCommand.class,
@@ -68,10 +71,11 @@ public final class Jitsu implements Runnable {
    * others understand is a tenth of a second of its start, and as much memory as makes it collect
    * garbage when its first client comes.
    */
-  static CommandLine commandLine(String... words) {
+  public static CommandLine commandLine(String... words) {
     boolean isDaemon = words.length > 0 && words[0].equals(ServeCommand.NAME);
     CommandLine line = new CommandLine(new Jitsu());
     (isDaemon ? List.of(ServeCommand.class) : COMMANDS).forEach(line::addSubcommand);
+    nameLauncher(line);
     return line.setExecutionExceptionHandler(
         (thrown, commandLine, _) -> {
           if (thrown instanceof CannotException) {
@@ -82,5 +86,15 @@ public final class Jitsu implements Runnable {
           }
           return 1;
         });
+  }
+
+  /** Has the examples in every help begin with the words by which this Jitsu was started. */
+  private static void nameLauncher(CommandLine line) {
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    usage.footer(
+        Arrays.stream(usage.footer())
+            .map(example -> example.replace(Launched.FROM_SOURCE, Launched.command()))
+            .toArray(String[]::new));
+    line.getSubcommands().values().forEach(Jitsu::nameLauncher);
   }
 }

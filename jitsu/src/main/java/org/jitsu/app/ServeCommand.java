@@ -10,6 +10,8 @@ import org.jitsu.config.Configuration;
 import org.jitsu.config.Daemon;
 import org.jitsu.core.time.Ticker;
 import org.jitsu.linux.poll.ThreadPriority;
+import org.jitsu.linux.spawn.InheritedCapabilities;
+import org.jitsu.linux.sys.LinuxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +51,7 @@ final class ServeCommand implements Callable<Integer> {
 
   /** Runs the daemon of this configuration until it is told to end. */
   static void serve(Path file) throws CannotException {
+    handNothingDown();
     try (Termination termination = new Termination();
         Backends backends = new Backends();
         RunningDaemon daemon = start(file, backends)) {
@@ -65,6 +68,16 @@ final class ServeCommand implements Callable<Integer> {
 
   private static @Nullable FileWatch watch(Path file, RunningDaemon daemon) throws IOException {
     return daemon.isWatched() ? FileWatch.of(file, daemon::reload) : null;
+  }
+
+  /** Before there is any other thread: what guests run must not have the daemon's rights. */
+  private static void handNothingDown() throws CannotException {
+    try {
+      InheritedCapabilities.handNoneDown();
+    } catch (LinuxException e) {
+      throw new CannotException(
+          "guests would have the daemon's capabilities: " + e.getMessage(), e);
+    }
   }
 
   private static RunningDaemon start(Path file, Backends backends) throws CannotException {

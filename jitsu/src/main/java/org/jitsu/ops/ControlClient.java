@@ -281,7 +281,7 @@ public final class ControlClient implements AutoCloseable {
     String what =
         isThere
             ? "the daemon's socket " + socket + " cannot be used (%s): ask as its owner, or as root"
-            : "no daemon listens on " + socket + " (%s): start it by bin/jitsu serve";
+            : "no daemon listens on " + socket + " (%s): start it by jitsu serve";
     return new IOException(what.formatted(why.getMessage()), why);
   }
 

@@ -165,7 +165,7 @@ class BadInputIT {
     lab.write(WWW);
     Words said = Words.say("status", "-c", lab.configuration().toString());
     assertThat(said.code()).isEqualTo(1);
-    assertThat(said.err()).contains("no daemon listens on").contains("start it by bin/jitsu serve");
+    assertThat(said.err()).contains("no daemon listens on").contains("start it by jitsu serve");
   }
 
   /** Returns what a daemon said that would not start. */

@@ -53,7 +53,7 @@ final class Documents {
   /** Returns every document that people read. */
   static List<Document> all() throws IOException {
     List<Path> paths = new ArrayList<>();
-    for (String top : List.of("README.md", "CHANGELOG.md", "unikernels/README.md")) {
+    for (String top : List.of("README.md", "CHANGELOG.md", "SECURITY.md", "unikernels/README.md")) {
       paths.add(Path.of(top));
     }
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {

@@ -78,6 +78,9 @@ class UnprivilegedIT {
     for (String guest : List.of("www", "shop")) {
       Path process = Path.of("/proc", Long.toString(lab.guest(guest).orElseThrow().pid()));
       assertThat(Files.getAttribute(process, "unix:uid")).as(guest).isEqualTo(USER);
+      assertThat(Files.readAllLines(process.resolve("status")))
+          .as("%s has none of the daemon's capabilities", guest)
+          .contains("CapPrm:\t0000000000000000", "CapAmb:\t0000000000000000");
     }
 
     daemon.kill();

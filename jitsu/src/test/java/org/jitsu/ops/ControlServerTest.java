@@ -459,7 +459,7 @@ class ControlServerTest {
       assertThatThrownBy(client::status)
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("no daemon listens on " + nowhere + " (")
-          .hasMessageEndingWith("): start it by bin/jitsu serve");
+          .hasMessageEndingWith("): start it by jitsu serve");
     }
   }
 

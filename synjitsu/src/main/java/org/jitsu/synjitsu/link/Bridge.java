@@ -176,7 +176,7 @@ public record Bridge(int index, MacAddress mac, BridgeSettings settings) {
     if (!Host.has(Capability.NET_ADMIN) || !Host.has(Capability.NET_RAW)) {
       throw new LinkException(
           "network interfaces need CAP_NET_ADMIN and CAP_NET_RAW: run as root, or in namespaces of"
-              + " your own as `bin/jitsu demo` does",
+              + " your own as `jitsu demo` does",
           null);
     }
   }
