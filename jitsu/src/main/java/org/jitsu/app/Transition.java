@@ -140,7 +140,7 @@ final class Transition {
         undo.run();
       }
     }
-    return Report.of(difference, wanted, next);
+    return TransitionReport.of(difference, wanted, next);
   }
 
   private void carryOut(

@@ -11,9 +11,9 @@ import org.jitsu.core.service.AddressText;
 import org.jitsu.core.service.Service;
 
 /** Says what a transition did, a line each. */
-final class Report {
+final class TransitionReport {
 
-  private Report() {}
+  private TransitionReport() {}
 
   /**
    * Returns the lines.
