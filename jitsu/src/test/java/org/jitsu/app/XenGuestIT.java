@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,10 @@ class XenGuestIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "jitsu.long",
+      matches = "true",
+      disabledReason = "bin/test --long: Linux boots twice on an emulated Xen, which takes minutes")
   void aDomainThatWasBootedAheadGoesOnWithItsFirstClient() throws Exception {
     write("start: unpause", "key:data/ready", "1s");
     DaemonProcess daemon = serve();
@@ -108,6 +113,10 @@ class XenGuestIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "jitsu.long",
+      matches = "true",
+      disabledReason = "bin/test --long: Linux boots twice on an emulated Xen, which takes minutes")
   void aDomainThatWasSavedToDiskGoesOnWithTheNextClient() throws Exception {
     write("start: restore", "key:data/ready", "1s");
     DaemonProcess daemon = serve();

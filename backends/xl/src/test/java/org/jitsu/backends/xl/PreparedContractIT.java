@@ -2,7 +2,6 @@ package org.jitsu.backends.xl;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jitsu.core.GuestName;
 import org.jitsu.core.hypervisor.GuestSpec;
 import org.jitsu.core.hypervisor.Prepares;
@@ -11,17 +10,14 @@ import org.jitsu.core.hypervisor.Started;
 /** Guests for which a domain waits satisfy the same contract. */
 class PreparedContractIT extends XlContractIT {
 
-  /** What a domain that waited, or one that another waits for again, could do otherwise. */
-  private static final Set<String> QUICK =
-      Set.of(
-          "forgetsADefinitionAndTakesItAnew",
-          "keepsTheConsole",
-          "leavesGuestsToTheNextDaemon",
-          "startsAGuestAndMarksIt");
+  /**
+   * Each test boots twice on an emulated processor, where one that waited is to be seen to serve.
+   */
+  private static final String QUICK = "startsAGuestAndMarksIt";
 
   @Override
   boolean isLong(String test) {
-    return !QUICK.contains(test);
+    return !QUICK.equals(test);
   }
 
   @Override

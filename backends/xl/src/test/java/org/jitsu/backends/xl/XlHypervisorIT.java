@@ -110,6 +110,10 @@ class XlHypervisorIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "jitsu.long",
+      matches = "true",
+      disabledReason = "bin/test --long: it creates several domains, which takes long here")
   void aDomainThatWaitedInVainIsCreatedAnew() throws Exception {
     String waiting = prepare(prepared(Guests.MEMORY_BYTES));
     hypervisor.define(prepared(2 * Guests.MEMORY_BYTES));
@@ -126,6 +130,10 @@ class XlHypervisorIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "jitsu.long",
+      matches = "true",
+      disabledReason = "bin/test --long: it creates several domains, which takes long here")
   void noDomainWaitsForADaemonThatIsNoMore() throws Exception {
     GuestSpec spec = prepared(Guests.MEMORY_BYTES);
     prepare(spec);
@@ -142,6 +150,10 @@ class XlHypervisorIT {
   }
 
   @Test
+  @EnabledIfSystemProperty(
+      named = "jitsu.long",
+      matches = "true",
+      disabledReason = "bin/test --long: it creates several domains, which takes long here")
   void whatWaitsMakesRoomForWhatIsWanted() throws Exception {
     prepare(prepared(LARGE_BYTES));
     GuestName mail = new GuestName("mail");
