@@ -31,6 +31,7 @@ final class Visitor implements AutoCloseable {
     return connect(address, TIMEOUT_MS);
   }
 
+  /** Connects to port 80; waits so long for that, and for each answer. */
   static Visitor connect(String address, int timeoutMs) throws IOException {
     return connect(new InetSocketAddress(address, 80), timeoutMs);
   }
@@ -43,7 +44,7 @@ final class Visitor implements AutoCloseable {
   private static Visitor connect(InetSocketAddress server, int timeoutMs) throws IOException {
     Socket socket = new Socket();
     try {
-      socket.setSoTimeout(TIMEOUT_MS);
+      socket.setSoTimeout(timeoutMs);
       socket.connect(server, timeoutMs);
       return new Visitor(socket);
     } catch (IOException e) {
