@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Linux guest under a real Xen, which the daemon reaches by SSH and by the guest's address. */
-@Timeout(240)
+@Timeout(400)
 class XenGuestIT {
 
   private static final String DOMAIN = "jitsu-www";
